@@ -1,0 +1,1 @@
+"""From files to answers, through the same services as a person's typing."""

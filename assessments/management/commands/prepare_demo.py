@@ -1,0 +1,91 @@
+"""The demonstration: units, sets, invented accounts, and the real year of one commune."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from assessments.importers.demo_year import load_facts, load_paper, read_yaml
+from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
+from dtscore.accounts.services import describe_unit, ensure_demo_user
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+YEAR_FILES = FIXTURES / "demo" / "quang_binh_2022"
+SETS = ("qd3853", "qd1829")
+PROVINCE = "38"
+PASSWORD = "DungThu#Cds2022"  # printed to everybody: demonstration only
+
+ACCOUNTS = (
+    ("canbo.quangbinh", "Cán bộ xã (dùng thử)", Role.OFFICER, UnitLevel.COMMUNE),
+    ("lanhdao.quangbinh", "Lãnh đạo xã (dùng thử)", Role.LEADER, UnitLevel.COMMUNE),
+    ("thamdinh.quangxuong", "Cán bộ thẩm định (dùng thử)", Role.REVIEWER, UnitLevel.DISTRICT),
+    ("lanhdao.quangxuong", "Lãnh đạo huyện (dùng thử)", Role.DISTRICT_LEADER, UnitLevel.DISTRICT),
+    ("quantri.thanhhoa", "Quản trị tỉnh (dùng thử)", Role.PROVINCIAL_ADMIN, UnitLevel.PROVINCE),
+    ("nguoixem.thanhhoa", "Người xem (dùng thử)", Role.VIEWER, UnitLevel.PROVINCE),
+)
+
+
+class Command(BaseCommand):
+    help = "Nạp dữ liệu dùng thử; chạy lại không xóa và không ghi đè điều đã nhập."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Chỉ chạy với DTSCORE_DEMO=1: lệnh này tạo tài khoản dùng thử.")
+        quiet = {"verbosity": 0, "stdout": self.stdout}
+        if not AdministrativeUnit.objects.filter(code=PROVINCE).exists():
+            call_command("load_units", province=PROVINCE, **quiet)
+        files = [str(FIXTURES / "indicator_sets" / f"{name}.yaml") for name in SETS]
+        call_command("load_indicator_set", *files, **quiet)
+        self._load_year()
+        self._print_accounts()
+
+    def _load_year(self) -> None:
+        content = read_yaml(YEAR_FILES / "facts.yaml")
+        commune = AdministrativeUnit.objects.get(level=UnitLevel.COMMUNE, code=content["unit"])
+        users = _ensure_accounts(commune)
+        officer = users["canbo.quangbinh"]
+        if not commune.signatory_name:
+            signatory = content["signatory"]
+            describe_unit(
+                unit=commune,
+                place_name=content["place_name"],
+                signatory_title=signatory["title"],
+                signatory_name=signatory["name"],
+            )
+        facts = load_facts(actor=officer, unit=commune, content=content)
+        answers = sum(
+            load_paper(
+                actor=officer,
+                unit=commune,
+                year=content["year"],
+                content=read_yaml(YEAR_FILES / f"{name}.yaml"),
+            )
+            for name in SETS
+        )
+        self.stdout.write(f"{commune.full_name} 2022: thêm {facts} số liệu, {answers} câu trả lời.")
+
+    def _print_accounts(self) -> None:
+        self.stdout.write(f"Tài khoản dùng thử (mật khẩu chung: {PASSWORD}):")
+        for username, full_name, _, _ in ACCOUNTS:
+            self.stdout.write(f"  {username:22}{full_name}")
+
+
+def _ensure_accounts(commune: AdministrativeUnit) -> dict[str, User]:
+    district = commune.parent
+    assert district is not None
+    assert district.parent is not None
+    units = {
+        UnitLevel.COMMUNE: commune,
+        UnitLevel.DISTRICT: district,
+        UnitLevel.PROVINCE: district.parent,
+    }
+    return {
+        username: ensure_demo_user(
+            username=username, full_name=name, role=role, unit=units[level], password=PASSWORD
+        )
+        for username, name, role, level in ACCOUNTS
+    }

@@ -1,0 +1,68 @@
+"""An answer: what a unit says about one indicator, and the three columns of its score."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from assessments.models.assessment import Assessment
+from criteria.models import Indicator
+from criteria.rules.base import AnswerState
+from dtscore.fields import ExactDecimalField
+
+
+class AnswerStateChoices(models.TextChoices):
+    """The ordinary answer and the five that look alike but are not."""
+
+    BLANK = AnswerState.BLANK.value, "Chưa trả lời"
+    REPORTED = AnswerState.REPORTED.value, "Có kết quả"
+    ZERO = AnswerState.ZERO.value, "Đã thực hiện, kết quả bằng 0"
+    NOT_DEPLOYED = AnswerState.NOT_DEPLOYED.value, "Chưa triển khai"
+    NOT_APPLICABLE = AnswerState.NOT_APPLICABLE.value, "Không thuộc đối tượng"
+    NOTHING_TO_MEASURE = AnswerState.NOTHING_TO_MEASURE.value, "Không phát sinh (0/0)"
+
+
+class Answer(models.Model):
+    """One indicator of one assessment.
+
+    ``inputs`` are the figures that count, as exact text by input name; a figure that is a fact
+    is not among them. ``printed`` keeps what a paper printed, contradictions and all:
+    ``{inputs, percent, points, verdict, figures}``. ``claimed_*`` is the printed score as a
+    number. ``version`` grows with every save, for optimistic locking.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="answers")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="answers")
+    state = models.CharField("tình trạng", max_length=20, choices=AnswerStateChoices)
+    inputs = models.JSONField("số liệu", default=dict, blank=True)
+    narrative = models.TextField("kết quả thực hiện", blank=True)
+    printed = models.JSONField("đã in trên báo cáo giấy", default=dict, blank=True)
+    claimed_points = ExactDecimalField("điểm ghi trên giấy", null=True, blank=True)
+    claimed_passed = models.BooleanField("đánh giá ghi trên giấy", null=True, blank=True)
+
+    self_points = ExactDecimalField("điểm tự chấm", null=True, blank=True)
+    self_passed = models.BooleanField("tự đánh giá", null=True, blank=True)
+    reviewed_points = ExactDecimalField("điểm thẩm định", null=True, blank=True)
+    reviewed_passed = models.BooleanField("thẩm định", null=True, blank=True)
+    final_points = ExactDecimalField("điểm chính thức", null=True, blank=True)
+    final_passed = models.BooleanField("chính thức", null=True, blank=True)
+
+    version = models.PositiveIntegerField("phiên bản", default=1)
+    updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người sửa"
+    )
+
+    class Meta:
+        verbose_name = "câu trả lời"
+        verbose_name_plural = "câu trả lời"
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "indicator"], name="answer_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=list(AnswerStateChoices.values)),
+                name="answer_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}/{self.indicator_id}: {self.get_state_display()}"

@@ -1,0 +1,62 @@
+"""An assessment: one unit in one campaign."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from assessments.models.campaign import Campaign
+from dtscore.accounts.models import AdministrativeUnit
+
+
+class AssessmentStatus(models.TextChoices):
+    """Where an assessment stands on its way from the commune to the published ranking."""
+
+    DRAFT = "draft", "Đang tự đánh giá"
+    SUBMITTED = "submitted", "Đã nộp"
+    UNDER_REVIEW = "under_review", "Đang thẩm định"
+    RETURNED = "returned", "Trả lại"
+    APPROVED = "approved", "Đã phê duyệt"
+    FINAL = "final", "Chính thức"
+    PUBLISHED = "published", "Đã công bố"
+
+
+APPROVED_STATUSES = frozenset(
+    {AssessmentStatus.APPROVED, AssessmentStatus.FINAL, AssessmentStatus.PUBLISHED}
+)
+
+
+class Assessment(models.Model):
+    """Opened once per unit and campaign; its answers, paper and scores hang on it."""
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="assessments", verbose_name="đợt đánh giá"
+    )
+    unit = models.ForeignKey(
+        AdministrativeUnit, models.PROTECT, related_name="assessments", verbose_name="đơn vị"
+    )
+    status = models.CharField(
+        "trạng thái",
+        max_length=20,
+        choices=AssessmentStatus,
+        default=AssessmentStatus.DRAFT,
+    )
+    created_at = models.DateTimeField("mở lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "hồ sơ tự đánh giá"
+        verbose_name_plural = "hồ sơ tự đánh giá"
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit"], name="assessment_unit_once"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=list(AssessmentStatus.values)),
+                name="assessment_status_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} - {self.campaign}"
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the paper may leave without the word "DỰ THẢO"."""
+        return self.status in APPROVED_STATUSES

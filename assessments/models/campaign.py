@@ -1,0 +1,68 @@
+"""A campaign: one set version, one year, its units, its review chain, its deadlines."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from criteria.models import IndicatorSet
+from dtscore.accounts.models import AdministrativeUnit, UnitLevel
+
+
+class Campaign(models.Model):
+    """One round of self-assessment. The set version is fixed for all its units."""
+
+    name = models.CharField("tên đợt đánh giá", max_length=200)
+    indicator_set = models.ForeignKey(
+        IndicatorSet, models.PROTECT, related_name="campaigns", verbose_name="bộ chỉ số"
+    )
+    year = models.PositiveSmallIntegerField("năm đánh giá")
+    # An index year runs 01/01–31/12, an administrative report year 15/12–14/12.
+    period_start = models.DateField("từ ngày")
+    period_end = models.DateField("đến ngày")
+    submission_due_on = models.DateField("hạn nộp", null=True, blank=True)
+    units: models.ManyToManyField[AdministrativeUnit, models.Model] = models.ManyToManyField(
+        AdministrativeUnit, through="Assessment", related_name="campaigns", verbose_name="đơn vị"
+    )
+
+    class Meta:
+        verbose_name = "đợt đánh giá"
+        verbose_name_plural = "đợt đánh giá"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator_set", "year", "name"], name="campaign_name_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(period_end__gte=models.F("period_start")),
+                name="campaign_period_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReviewStep(models.Model):
+    """One step of a campaign's review chain: whoever stands above the unit at ``level``."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="review_steps")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    level = models.CharField("cấp thẩm định", max_length=10, choices=UnitLevel)
+    due_on = models.DateField("hạn thẩm định", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bước thẩm định"
+        verbose_name_plural = "bước thẩm định"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "position"], name="review_step_position_unique"
+            ),
+            models.UniqueConstraint(fields=["campaign", "level"], name="review_step_level_unique"),
+            # The unit that assesses itself does not review itself.
+            models.CheckConstraint(
+                condition=~models.Q(level=UnitLevel.COMMUNE), name="review_step_above_commune"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.get_level_display()}"

@@ -1,0 +1,43 @@
+"""What the official paper of an assessment says around its results."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from assessments.models.assessment import Assessment
+
+
+class Paper(models.Model):
+    """Header and end of the report, and its free sections. Empty fields take the set's wording.
+
+    ``number`` and ``issued_on`` stay empty until the document system has given them.
+    ``sections`` maps a part's key to cleaned HTML; ``figures`` keeps the figures that a paper
+    printed outside its indicators: ``[{label, value, unit, place}]``.
+    """
+
+    assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="paper")
+    number = models.CharField("số", max_length=11, blank=True)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    abstract = models.CharField("trích yếu", max_length=500, blank=True)
+    legal_bases = models.JSONField("căn cứ", default=list, blank=True)
+    addressees = models.JSONField("kính gửi", default=list, blank=True)
+    opening = models.TextField("lời dẫn", blank=True)
+    closing = models.TextField("lời kết", blank=True)
+    recipients = models.JSONField("nơi nhận", default=list, blank=True)
+    signing_lines = models.JSONField("quyền hạn, chức vụ người ký", default=list, blank=True)
+    sections = models.JSONField("các phần viết thêm", default=dict, blank=True)
+    figures = models.JSONField("số liệu in ngoài các chỉ số", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "báo cáo giấy"
+        verbose_name_plural = "báo cáo giấy"
+        constraints = [
+            models.CheckConstraint(
+                # The clerk's system gives number and date together.
+                condition=models.Q(number="") | models.Q(issued_on__isnull=False),
+                name="paper_number_with_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Báo cáo của hồ sơ {self.assessment_id}"

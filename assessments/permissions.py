@@ -1,0 +1,56 @@
+"""May this person do this now, and if not, why not. One policy for one object and for lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from assessments.models import Assessment, AssessmentStatus
+from dtscore.accounts.models import AdministrativeUnit, Role, User
+from dtscore.accounts.scope import units_in_scope
+
+EDITABLE_STATUSES = frozenset({AssessmentStatus.DRAFT, AssessmentStatus.RETURNED})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer of a policy; ``reason`` is the Vietnamese sentence beside a disabled button."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Decision(True)
+
+
+def visible_assessments(user: User) -> QuerySet[Assessment]:
+    """The assessments that ``user`` may read: those of the units in their scope."""
+    return Assessment.objects.filter(unit__in=units_in_scope(user))
+
+
+def can_edit_answers(user: User, assessment: Assessment) -> Decision:
+    """Officers and leaders of the unit itself, while the assessment is with the unit."""
+    decision = can_edit_facts(user, assessment.unit)
+    if not decision:
+        return decision
+    if assessment.status not in EDITABLE_STATUSES:
+        return Decision(False, f"Hồ sơ đang ở bước “{assessment.get_status_display()}”.")
+    return ALLOWED
+
+
+def can_edit_facts(user: User, unit: AdministrativeUnit) -> Decision:
+    """Base figures and documents belong to the unit, and are kept by its own people."""
+    if user.role not in {Role.OFFICER, Role.LEADER} or user.unit_id != unit.pk:
+        return Decision(False, "Chỉ cán bộ, lãnh đạo của chính đơn vị được sửa.")
+    return ALLOWED
+
+
+def demand(decision: Decision) -> None:
+    """Stop a service that is not allowed; the sentence reaches the person."""
+    if not decision:
+        raise PermissionDenied(decision.reason)

@@ -1,0 +1,1 @@
+"""The official paper: data (queries) → html → pdf (layout; never queries)."""

@@ -1,0 +1,331 @@
+"""What the official paper says, as plain values: the last place that asks the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessments.models import Assessment, Evidence, Paper
+from assessments.reports.wording import listed, official_date, official_number, roman, sentence
+from assessments.scoring import GroupScore, ScoreLine, Totals, verdict_words
+from assessments.selectors import AssessmentFile, Entry, open_file, paper_of
+from criteria.rules.base import Basis, Sourced
+from criteria.rules.capped_ratio import CappedRatioRule
+from criteria.rules.measured import MeasuredRule
+from criteria.rules.spec import IndicatorSpec, PillarSpec, ReportPartSpec
+from criteria.rules.threshold import ThresholdRule
+from dtscore.accounts.models import AdministrativeUnit
+from dtscore.numbers import format_decimal
+
+COLLECTIVE = "TM. ỦY BAN NHÂN DÂN"
+BASIS_LETTERS: dict[Basis, str] = {"stated": "N", "inferred": "S", "assumed": "G"}
+
+
+@dataclass(frozen=True)
+class ResultItem:
+    """One indicator in the body: requirement, result, and the line of the score."""
+
+    code: str
+    requirement: str
+    narrative: str
+    score_label: str
+    score: str
+
+
+@dataclass(frozen=True)
+class ResultPillar:
+    """One pillar in the body; ``counts`` are computed from its items."""
+
+    number: str
+    title: str
+    counts: list[str]
+    items: list[ResultItem]
+
+
+@dataclass(frozen=True)
+class ReportPart:
+    """One Roman-numbered part: results by pillar, or text that the unit wrote."""
+
+    numeral: str
+    heading: str
+    pillars: list[ResultPillar]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One row of Phụ lục I; ``kind`` is indicator, pillar, group or total."""
+
+    kind: str
+    code: str
+    title: str
+    maximum: str = ""
+    basis: str = ""
+    computed: str = ""
+    claimed: str = ""
+    difference: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One row of Phụ lục II."""
+
+    code: str
+    document: str
+    issuer: str
+    content: str
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """The whole paper. Layout reads this and nothing else."""
+
+    is_draft: bool
+    is_points: bool
+    agency: tuple[str, str]
+    number: str
+    dateline: str
+    title: str
+    abstract: str
+    addressees: list[str]
+    legal_bases: list[str]
+    opening: str
+    parts: list[ReportPart]
+    summary: str
+    closing: str
+    recipients: list[str]
+    signing_lines: list[str]
+    signer: str
+    score_rows: list[ScoreRow]
+    evidence_rows: list[EvidenceRow]
+    attached_to: str
+
+
+def build_report(assessment: Assessment) -> ReportData:
+    """Read the assessment and put its paper together. Points are those of the rules; what a
+    paper claimed stands beside them in Phụ lục I."""
+    file = open_file(assessment)
+    return _Builder(file, paper_of(assessment)).build()
+
+
+class _Builder:
+    """Holds the assessment's file and its paper while the parts are put together."""
+
+    def __init__(self, file: AssessmentFile, paper: Paper) -> None:
+        self.file, self.paper = file, paper
+        self.unit = file.assessment.unit
+        self.report = file.spec.report
+        self.is_points = file.spec.kind == "points"
+
+    def build(self) -> ReportData:
+        paper, unit = self.paper, self.unit
+        addressees = paper.addressees or _default_addressees(unit)
+        return ReportData(
+            is_draft=not self.file.assessment.is_approved,
+            is_points=self.is_points,
+            agency=("ỦY BAN NHÂN DÂN", unit.full_name.upper()),
+            number=official_number(paper.number),
+            dateline=f"{unit.document_place}, {official_date(paper.issued_on)}",
+            title="BÁO CÁO",
+            abstract=paper.abstract or self._fill(self.report.abstract),
+            addressees=[sentence(addressees[0])] if len(addressees) == 1 else listed(addressees),
+            legal_bases=listed(paper.legal_bases or list(self.report.legal_bases)),
+            opening=paper.opening or self._fill(self.report.opening),
+            parts=list(self._parts()),
+            summary=self._summary(),
+            closing=(paper.closing or self._fill(self.report.closing)).rstrip(". ") + "./.",
+            recipients=self._recipients(bool(addressees)),
+            signing_lines=paper.signing_lines or [COLLECTIVE, unit.signatory_title or "CHỦ TỊCH"],
+            signer=unit.signatory_name,
+            score_rows=list(self._score_rows()),
+            evidence_rows=list(self._evidence_rows()),
+            attached_to=self._attached_to(),
+        )
+
+    def _fill(self, wording: str) -> str:
+        return wording.format(unit=self.unit.full_name, year=self.file.assessment.campaign.year)
+
+    def _recipients(self, has_addressees: bool) -> list[str]:
+        listed_ones = list(self.paper.recipients) or ["Lưu: VT"]
+        return listed((["Như trên"] if has_addressees else []) + listed_ones)
+
+    def _attached_to(self) -> str:
+        number, day = official_number(self.paper.number), official_date(self.paper.issued_on)
+        agency = f"Ủy ban nhân dân {self.unit.full_name}"
+        return f"(Kèm theo Báo cáo {number[0].lower()}{number[1:]} {day} của {agency})"
+
+    # --- body ---------------------------------------------------------------------------------
+    def _parts(self) -> Iterator[ReportPart]:
+        for position, part in enumerate(self.report.parts, start=1):
+            text = self.paper.sections.get(part.key, "") if part.kind == "text" else ""
+            pillars = [] if part.kind == "text" else list(self._pillars(part))
+            yield ReportPart(roman(position), part.heading, pillars, text)
+
+    def _pillars(self, part: ReportPartSpec) -> Iterator[ResultPillar]:
+        for group in self.file.sheet.groups:
+            if part.kind == "group" and group.group.code != part.group:
+                continue
+            for pillar in group.pillars:
+                yield ResultPillar(
+                    number=pillar.pillar.code,
+                    title=pillar.pillar.title,
+                    counts=[] if self.is_points else pass_counts(pillar.totals),
+                    items=[self._item(entry) for entry in self.file.entries(pillar.lines)],
+                )
+
+    def _item(self, entry: Entry) -> ResultItem:
+        indicator = entry.line.indicator
+        return ResultItem(
+            code=indicator.code,
+            requirement=sentence(indicator.requirement or indicator.title),
+            narrative=entry.answer.narrative if entry.answer else "",
+            score_label=self.report.verdict_label,
+            score=sentence(score_words(entry.line)),
+        )
+
+    def _summary(self) -> str:
+        totals = self.file.sheet.totals
+        if not self.is_points:
+            return f"Tổng hợp: {'; '.join(pass_counts(totals)).lower()}."
+        missing = f"; {totals.incomplete} chỉ số chưa tính được vì thiếu số liệu"
+        return (
+            f"Tổng điểm tự chấm: {format_decimal(totals.computed)} trên"
+            f" {format_decimal(totals.maximum)} điểm{missing if totals.incomplete else ''}."
+        )
+
+    # --- Phụ lục I ----------------------------------------------------------------------------
+    def _score_rows(self) -> Iterator[ScoreRow]:
+        for group in self.file.sheet.groups:
+            yield from self._group_rows(group)
+        sheet = self.file.sheet
+        yield self._sum_row("total", "", "Tổng cộng", sheet.totals, self.file.spec.max_points)
+
+    def _group_rows(self, group: GroupScore) -> Iterator[ScoreRow]:
+        yield self._sum_row("group", group.group.code, group.group.title, group.totals, None)
+        for pillar in group.pillars:
+            spec: PillarSpec = pillar.pillar
+            yield self._sum_row("pillar", spec.code, spec.title, pillar.totals, spec.max_points)
+            for line in pillar.lines:
+                yield self._line_row(line)
+
+    def _sum_row(
+        self, kind: str, code: str, title: str, totals: Totals, maximum: Sourced | None
+    ) -> ScoreRow:
+        if not self.is_points:
+            passes = f"{totals.passed}/{totals.counted} đạt"
+            return ScoreRow(kind, code, title, computed=passes)
+        unallocated = totals.unallocated
+        note = f"chưa phân bổ cho chỉ số nào: {format_decimal(unallocated)} điểm"
+        return ScoreRow(
+            kind,
+            code,
+            title,
+            maximum=format_decimal(totals.maximum),
+            basis=BASIS_LETTERS[maximum.basis] if maximum else "",
+            computed=format_decimal(totals.computed),
+            claimed=format_decimal(totals.claimed),
+            difference=signed(totals.difference),
+            why=note if unallocated else "",
+        )
+
+    def _line_row(self, line: ScoreLine) -> ScoreRow:
+        indicator, outcome = line.indicator, line.outcome
+        rule_letter = BASIS_LETTERS[indicator.rule.basis]
+        if not self.is_points:
+            return ScoreRow(
+                "indicator",
+                indicator.code,
+                indicator.title,
+                maximum=threshold_words(indicator),
+                basis=rule_letter,
+                computed=verdict_words(line),
+                claimed=claimed_verdict(line),
+                why=why_words(line),
+            )
+        maximum = indicator.max_points
+        return ScoreRow(
+            "indicator",
+            indicator.code,
+            indicator.title,
+            maximum=format_decimal(maximum.value) if maximum else "",
+            basis=f"{BASIS_LETTERS[maximum.basis]} / {rule_letter}" if maximum else rule_letter,
+            computed="-" if outcome.points is None else format_decimal(outcome.points),
+            claimed="-" if line.claimed_points is None else format_decimal(line.claimed_points),
+            difference="" if line.difference is None else signed(line.difference),
+            why=why_words(line),
+        )
+
+    # --- Phụ lục II ---------------------------------------------------------------------------
+    def _evidence_rows(self) -> Iterator[EvidenceRow]:
+        for entry in self.file.entries(self.file.sheet.lines):
+            for evidence in entry.evidence:
+                yield _evidence_row(entry.line.indicator.code, evidence)
+
+
+def _evidence_row(code: str, evidence: Evidence) -> EvidenceRow:
+    document = evidence.document
+    if document is None:
+        return EvidenceRow(code, evidence.link, "", evidence.note)
+    day = f" ngày {document.issued_on:%d/%m/%Y}" if document.issued_on else ""
+    content = "; ".join(text for text in (document.abstract, evidence.note) if text)
+    return EvidenceRow(
+        code, f"{document.kind} số {document.number}{day}", document.issuer, content
+    )
+
+
+def _default_addressees(unit: AdministrativeUnit) -> list[str]:
+    """A report goes to the unit above; Nghị định 30 wants it named."""
+    return [f"Ủy ban nhân dân {unit.parent.full_name}"] if unit.parent else []
+
+
+def score_words(line: ScoreLine) -> str:
+    """What stands behind "Chấm điểm:" or "Đánh giá:"."""
+    if line.indicator.max_points is None:
+        return verdict_words(line)
+    if line.outcome.points is None:
+        return line.outcome.why
+    return f"{format_decimal(line.outcome.points)} điểm"
+
+
+def claimed_verdict(line: ScoreLine) -> str:
+    if line.claimed_passed is None:
+        return "-"
+    return "Đạt" if line.claimed_passed else "Không đạt"
+
+
+def why_words(line: ScoreLine) -> str:
+    """The arithmetic with what looks wrong in its inputs."""
+    return "; ".join((line.outcome.why, *line.outcome.notes))
+
+
+def threshold_words(indicator: IndicatorSpec) -> str:
+    """The threshold of a pass/fail indicator with its basis, where one is known."""
+    rule = indicator.rule
+    if isinstance(rule, ThresholdRule | MeasuredRule) and rule.threshold:
+        known = rule.threshold
+    elif isinstance(rule, CappedRatioRule):
+        known = rule.target
+    else:
+        return ""
+    return f"≥ {format_decimal(known.value)}% ({BASIS_LETTERS[known.basis]})"
+
+
+def pass_counts(totals: Totals) -> list[str]:
+    """The counts of a pillar or of the whole, from the items and not from anybody's typing."""
+    share = f"{totals.passed}/{totals.counted}"
+    counts = [f"Chỉ tiêu đạt: {share}", f"Chỉ tiêu chưa triển khai: {totals.not_deployed}"]
+    counts.append(f"Chỉ tiêu không đạt: {totals.failed}")
+    if totals.excluded:
+        counts.append(f"Không thuộc đối tượng: {totals.excluded}")
+    unknown = totals.counted - totals.passed - totals.not_deployed - totals.failed
+    if unknown:
+        counts.append(f"Chưa trả lời hoặc chưa xác định: {unknown}")
+    return counts
+
+
+def signed(value: Decimal) -> str:
+    """A difference with its sign: ``-1,09``, ``+0,01``, ``0``."""
+    return f"{'+' if value > 0 else '-' if value < 0 else ''}{format_decimal(abs(value))}"
+

@@ -1,0 +1,55 @@
+"""Finished papers are kept: the same content is laid out once and read from disk afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import weasyprint
+from django.conf import settings
+
+from assessments.models import Assessment
+from assessments.reports.data import build_report
+from assessments.reports.pdf import FONT_DIR, render_html, write_pdf
+
+
+def report_pdf(assessment: Assessment) -> bytes:
+    """The official report of the assessment as it stands, as PDF."""
+    html = render_html(build_report(assessment))
+    path = Path(settings.REPORT_CACHE_DIR) / f"{_fingerprint(html)}.pdf"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        pdf = write_pdf(html)
+        _keep(path, pdf)
+        return pdf
+
+
+def _fingerprint(html: str) -> str:
+    """Names the file by everything that shapes it: content, style, fonts, layout engine."""
+    return hashlib.sha256(html.encode() + _engine()).hexdigest()
+
+
+@cache
+def _engine() -> bytes:
+    fonts = b"".join(path.read_bytes() for path in sorted(FONT_DIR.glob("*.woff2")))
+    return weasyprint.__version__.encode() + hashlib.sha256(fonts).digest()
+
+
+def _keep(path: Path, pdf: bytes) -> None:
+    """Write beside and rename, so that nobody ever reads half a file; then drop the oldest."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    with os.fdopen(handle, "wb") as file:
+        file.write(pdf)
+    Path(temporary).replace(path)
+    _drop_oldest(path.parent)
+
+
+def _drop_oldest(directory: Path) -> None:
+    files = sorted(directory.glob("*.pdf"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[settings.REPORT_CACHE_FILES :]:
+        file.unlink(missing_ok=True)

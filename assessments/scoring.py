@@ -1,0 +1,262 @@
+"""The score sheet: rules and answers in, points, verdicts, sums and their words out.
+
+Plain Python on plain values. Nothing here reads a database or knows of one, so a result can be
+recomputed anywhere and is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+
+from criteria.rules.base import ZERO, AnswerState, Outcome, OutcomeStatus, Value
+from criteria.rules.evaluate import AnswerValues, evaluate
+from criteria.rules.spec import GroupSpec, IndicatorSetSpec, IndicatorSpec, PillarSpec
+from dtscore.numbers import Rounding, round_decimal
+
+Facts = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class AnswerData:
+    """An answer as the scoring sees it. ``claimed_*`` is what a paper printed, never an input."""
+
+    state: AnswerState
+    inputs: Mapping[str, Value]
+    words: str = ""
+    claimed_points: Decimal | None = None
+    claimed_passed: bool | None = None
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One indicator: its outcome by the rule, beside what the paper claimed."""
+
+    indicator: IndicatorSpec
+    state: AnswerState
+    values: Mapping[str, Value]
+    outcome: Outcome
+    claimed_points: Decimal | None
+    claimed_passed: bool | None
+    tolerance: Decimal
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Computed minus claimed points; None where one of the two is missing."""
+        if self.outcome.points is None or self.claimed_points is None:
+            return None
+        return self.outcome.points - self.claimed_points
+
+    @property
+    def differs(self) -> bool:
+        """Whether claim and rule disagree by more than the set's tolerance, or in the verdict."""
+        if self.difference is not None:
+            return abs(self.difference) > self.tolerance
+        if self.claimed_passed is None or self.outcome.passed is None:
+            return False
+        return self.claimed_passed != self.outcome.passed
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state is not AnswerState.BLANK
+
+
+VERDICTS = {
+    OutcomeStatus.NOT_DEPLOYED: "Chưa triển khai",
+    OutcomeStatus.BLANK: "Chưa trả lời",
+    OutcomeStatus.INCOMPLETE: "Chưa xác định",
+    OutcomeStatus.EXCLUDED: "Không thuộc đối tượng",
+}
+
+
+def verdict_words(line: ScoreLine) -> str:
+    """A pass/fail outcome in words; not deployed is no failed attempt."""
+    return VERDICTS.get(line.outcome.status) or ("Đạt" if line.outcome.passed else "Không đạt")
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over lines. ``maximum`` is the stated maximum, ``attainable`` what is left of it after
+    the indicators that do not apply, ``allocated`` the part that indicators use up."""
+
+    computed: Decimal
+    claimed: Decimal
+    maximum: Decimal
+    attainable: Decimal
+    allocated: Decimal
+    indicators: int
+    answered: int
+    incomplete: int
+    passed: int
+    failed: int
+    not_deployed: int
+    excluded: int
+
+    @property
+    def unallocated(self) -> Decimal:
+        return self.maximum - self.allocated
+
+    @property
+    def counted(self) -> int:
+        """The indicators that count towards the passes."""
+        return self.indicators - self.excluded
+
+    @property
+    def difference(self) -> Decimal:
+        return self.computed - self.claimed
+
+
+@dataclass(frozen=True)
+class PillarScore:
+    pillar: PillarSpec
+    lines: tuple[ScoreLine, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class GroupScore:
+    group: GroupSpec
+    pillars: tuple[PillarScore, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """The whole assessment, scored."""
+
+    spec: IndicatorSetSpec
+    groups: tuple[GroupScore, ...]
+    totals: Totals
+
+    @property
+    def pillars(self) -> tuple[PillarScore, ...]:
+        return tuple(pillar for group in self.groups for pillar in group.pillars)
+
+    @property
+    def lines(self) -> tuple[ScoreLine, ...]:
+        return tuple(line for pillar in self.pillars for line in pillar.lines)
+
+
+def score(spec: IndicatorSetSpec, answers: Mapping[str, AnswerData], facts: Facts) -> ScoreSheet:
+    """Score every indicator of ``spec``. A missing answer is a blank one."""
+    groups = tuple(_score_group(spec, group, answers, facts) for group in spec.groups)
+    stated = spec.max_points.value if spec.max_points else None
+    return ScoreSheet(spec, groups, _add((group.totals for group in groups), stated))
+
+
+def _score_group(
+    spec: IndicatorSetSpec, group: GroupSpec, answers: Mapping[str, AnswerData], facts: Facts
+) -> GroupScore:
+    pillars = tuple(_score_pillar(spec, pillar, answers, facts) for pillar in group.pillars)
+    return GroupScore(group, pillars, _add((pillar.totals for pillar in pillars), None))
+
+
+def _score_pillar(
+    spec: IndicatorSetSpec, pillar: PillarSpec, answers: Mapping[str, AnswerData], facts: Facts
+) -> PillarScore:
+    lines = tuple(
+        score_line(spec, indicator, answers.get(indicator.code), facts)
+        for indicator in pillar.indicators
+    )
+    return PillarScore(pillar, lines, _pillar_totals(spec, pillar, lines))
+
+
+def score_line(
+    spec: IndicatorSetSpec, indicator: IndicatorSpec, answer: AnswerData | None, facts: Facts
+) -> ScoreLine:
+    """Score one indicator. Where an input names a fact, the fact counts and not the input."""
+    if answer is None:
+        answer = AnswerData(AnswerState.BLANK, {})
+    values = with_facts(indicator, answer.inputs, facts)
+    counted = AnswerValues(answer.state, values, answer.words)
+    return ScoreLine(
+        indicator,
+        answer.state,
+        values,
+        evaluate(indicator, counted, spec.round_to, spec.policies),
+        answer.claimed_points,
+        answer.claimed_passed,
+        spec.tolerance.value,
+    )
+
+
+def with_facts(
+    indicator: IndicatorSpec, inputs: Mapping[str, Value], facts: Facts
+) -> Mapping[str, Value]:
+    """The inputs with the facts laid over them."""
+    values = dict(inputs)
+    for spec in indicator.inputs:
+        if spec.fact:
+            values.pop(spec.name, None)
+            if spec.fact in facts:
+                values[spec.name] = facts[spec.fact]
+    return values
+
+
+def _pillar_totals(
+    spec: IndicatorSetSpec, pillar: PillarSpec, lines: tuple[ScoreLine, ...]
+) -> Totals:
+    allocated = _sum(line.indicator.max_points.value for line in lines if line.indicator.max_points)
+    counted = _sum(line.outcome.max_points for line in lines)
+    maximum = pillar.max_points.value if pillar.max_points else allocated
+    reweighted = _sum(
+        line.indicator.max_points.value
+        for line in lines
+        if line.indicator.max_points and _is_reweighted(spec, line)
+    )
+    computed = _reweight(
+        _sum(line.outcome.points for line in lines), counted, reweighted, spec.round_to
+    )
+    dropped = allocated - counted - reweighted if counted else allocated - counted
+    statuses = [line.outcome.status for line in lines]
+    return Totals(
+        computed=computed,
+        claimed=_sum(line.claimed_points for line in lines),
+        maximum=maximum,
+        attainable=maximum - dropped,
+        allocated=allocated,
+        indicators=len(lines),
+        answered=sum(line.is_answered for line in lines),
+        incomplete=statuses.count(OutcomeStatus.INCOMPLETE),
+        passed=sum(line.outcome.passed is True for line in lines),
+        failed=sum(
+            line.outcome.passed is False and line.outcome.status is not OutcomeStatus.NOT_DEPLOYED
+            for line in lines
+        ),
+        not_deployed=statuses.count(OutcomeStatus.NOT_DEPLOYED),
+        excluded=statuses.count(OutcomeStatus.EXCLUDED),
+    )
+
+
+def _is_reweighted(spec: IndicatorSetSpec, line: ScoreLine) -> bool:
+    policies = line.indicator.policies or spec.policies
+    return (
+        line.state is AnswerState.NOT_APPLICABLE and policies.not_applicable.value == "reweight"
+    )
+
+
+def _reweight(
+    points: Decimal, counted: Decimal, reweighted: Decimal, rounding: Rounding
+) -> Decimal:
+    """Spread the maximum of the indicators that do not apply over the pillar's others."""
+    if not reweighted or not counted:
+        return points
+    return round_decimal(points * (counted + reweighted) / counted, rounding)
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal:
+    return sum((value for value in values if value is not None), ZERO)
+
+
+def _add(parts: Iterable[Totals], maximum: Decimal | None) -> Totals:
+    """Add totals up; ``maximum`` overrides the sum where the set states its own."""
+    listed = tuple(parts)
+    added = Totals(
+        **{item.name: sum(getattr(part, item.name) for part in listed) for item in fields(Totals)}
+    )
+    if maximum is None:
+        return added
+    return replace(
+        added, maximum=maximum, attainable=added.attainable - added.maximum + maximum
+    )

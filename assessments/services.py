@@ -1,0 +1,275 @@
+"""Writes: plain functions, actor explicit, one transaction each.
+
+Every service checks the right, takes the lock, checks again what it relies on, and writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from assessments.inputs import encode_inputs, find_faults
+from assessments.models import (
+    Answer,
+    Assessment,
+    Campaign,
+    Evidence,
+    Fact,
+    OfficialDocument,
+    Paper,
+)
+from assessments.narrative import clean_html
+from assessments.permissions import can_edit_answers, can_edit_facts, demand
+from assessments.scoring import score_line
+from assessments.selectors import answer_data, fact_values, facts_of
+from criteria.models import FactKind, Indicator
+from criteria.rules.base import AnswerState, Value
+from criteria.rules.spec import IndicatorSetSpec
+from criteria.selectors import load_spec
+from dtscore.accounts.models import AdministrativeUnit, User
+from dtscore.text import fold, nfc
+
+
+class StaleAnswerError(Exception):
+    """Somebody saved in between; ``current`` is the answer as it stands now."""
+
+    def __init__(self, current: Answer) -> None:
+        super().__init__(f"Câu trả lời đã được sửa lúc {current.updated_at:%H:%M %d/%m/%Y}.")
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a paper printed about an indicator; it never takes part in the computing."""
+
+    points: Decimal | None = None
+    passed: bool | None = None
+    printed: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    """What is saved at once: the state, the figures, the words, and a paper's claim if any."""
+
+    state: AnswerState
+    values: Mapping[str, Value]
+    narrative: str = ""
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One piece of evidence: a document of the register, a link, or a described file."""
+
+    document: OfficialDocument | None = None
+    link: str = ""
+    note: str = ""
+
+
+def open_assessment(*, campaign: Campaign, unit: AdministrativeUnit) -> Assessment:
+    """The unit's assessment in the campaign, opened when it is not there yet."""
+    assessment, _ = Assessment.objects.get_or_create(campaign=campaign, unit=unit)
+    return assessment
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    actor: User,
+    assessment: Assessment,
+    indicator_code: str,
+    change: AnswerChange,
+    seen_version: int,
+) -> Answer:
+    """Save one answer and its self-assessed score.
+
+    ``seen_version`` is the version on the officer's screen, 0 for an answer that did not exist.
+    Raises PermissionDenied, ValidationError (by input name) or StaleAnswerError; then nothing
+    is written.
+    """
+    assessment = _lock(assessment)
+    demand(can_edit_answers(actor, assessment))
+    spec = load_spec(assessment.campaign.indicator_set)
+    indicator = _indicator(assessment, indicator_code)
+    _refuse_faults(spec, indicator_code, change.values)
+    answer = _answer_to_change(assessment, indicator, seen_version)
+    answer.state = change.state
+    answer.inputs = encode_inputs(change.values)
+    answer.narrative = clean_html(change.narrative)
+    answer.updated_by = actor
+    if change.claim is not None:
+        answer.claimed_points = change.claim.points
+        answer.claimed_passed = change.claim.passed
+        answer.printed = dict(change.claim.printed)
+    _set_self_score(spec, indicator_code, answer, _fact_values(assessment))
+    answer.save()
+    return answer
+
+
+def _lock(assessment: Assessment) -> Assessment:
+    """The assessment as it is now, held until the transaction ends."""
+    locked = Assessment.objects.select_for_update(of=("self",))
+    return locked.select_related("unit", "campaign__indicator_set").get(pk=assessment.pk)
+
+
+def _indicator(assessment: Assessment, code: str) -> Indicator:
+    indicator_set = assessment.campaign.indicator_set
+    try:
+        return Indicator.objects.get(indicator_set=indicator_set, code=code)
+    except Indicator.DoesNotExist:
+        sentence = f"Bộ {indicator_set.code} không có chỉ số {code}."
+        raise ValidationError(sentence, code="unknown_indicator") from None
+
+
+def _refuse_faults(spec: IndicatorSetSpec, code: str, values: Mapping[str, Value]) -> None:
+    if faults := find_faults(spec.by_code[code], values):
+        raise ValidationError({fault.name: fault.sentence for fault in faults})
+
+
+def _answer_to_change(assessment: Assessment, indicator: Indicator, seen_version: int) -> Answer:
+    current = (
+        Answer.objects.select_for_update().filter(assessment=assessment, indicator=indicator).first()
+    )
+    if current is None:
+        return Answer(assessment=assessment, indicator=indicator, version=1)
+    if current.version != seen_version:
+        raise StaleAnswerError(current)
+    current.version += 1
+    return current
+
+
+def _set_self_score(
+    spec: IndicatorSetSpec, code: str, answer: Answer, facts: Mapping[str, Decimal]
+) -> None:
+    indicator = spec.by_code[code]
+    outcome = score_line(spec, indicator, answer_data(indicator, answer), facts).outcome
+    answer.self_points, answer.self_passed = outcome.points, outcome.passed
+
+
+def _fact_values(assessment: Assessment) -> dict[str, Decimal]:
+    facts = facts_of(assessment.unit, assessment.campaign.year)
+    return fact_values({fact.kind.code: fact for fact in facts})
+
+
+@transaction.atomic
+def record_fact(
+    *,
+    actor: User,
+    unit: AdministrativeUnit,
+    year: int,
+    kind: FactKind,
+    value: Decimal,
+    source: str,
+    as_of: date | None = None,
+    note: str = "",
+) -> Fact:
+    """Store or correct a base figure and rescore every open answer of the unit that reads it."""
+    demand(can_edit_facts(actor, unit))
+    fact = Fact.objects.select_for_update().filter(unit=unit, year=year, kind=kind).first()
+    fact = fact or Fact(unit=unit, year=year, kind=kind)
+    fact.value, fact.source, fact.as_of, fact.note = value, nfc(source), as_of, nfc(note)
+    fact.updated_by = actor
+    fact.full_clean(validate_unique=False, validate_constraints=True)
+    fact.save()
+    _rescore_readers(unit, year, kind)
+    return fact
+
+
+def _rescore_readers(unit: AdministrativeUnit, year: int, kind: FactKind) -> None:
+    """Frozen results never move: only assessments that are still with the unit are rescored."""
+    from assessments.permissions import EDITABLE_STATUSES
+
+    for assessment in Assessment.objects.select_related("unit", "campaign__indicator_set").filter(
+        unit=unit, campaign__year=year, status__in=EDITABLE_STATUSES
+    ):
+        spec = load_spec(assessment.campaign.indicator_set)
+        readers = [
+            indicator.code
+            for indicator in spec.indicators
+            if any(item.fact == kind.code for item in indicator.inputs)
+        ]
+        _rescore(assessment, spec, readers)
+
+
+def _rescore(assessment: Assessment, spec: IndicatorSetSpec, codes: Sequence[str]) -> None:
+    facts = _fact_values(assessment)
+    answers = list(
+        Answer.objects.select_for_update(of=("self",))
+        .filter(assessment=assessment, indicator__code__in=codes)
+        .select_related("indicator")
+    )
+    for answer in answers:
+        _set_self_score(spec, answer.indicator.code, answer, facts)
+    Answer.objects.bulk_update(answers, ["self_points", "self_passed"])
+
+
+@transaction.atomic
+def register_document(
+    *,
+    actor: User,
+    owner: AdministrativeUnit,
+    kind: str,
+    number: str,
+    issuer: str,
+    issued_on: date | None,
+    abstract: str = "",
+) -> OfficialDocument:
+    """The document in the unit's register; one that is there already is found, not doubled."""
+    demand(can_edit_facts(actor, owner))
+    known = OfficialDocument.objects.filter(
+        owner=owner, issuer=nfc(issuer), number=nfc(number), issued_on=issued_on
+    ).first()
+    if known:
+        return known
+    document = OfficialDocument(
+        owner=owner,
+        kind=nfc(kind),
+        number=nfc(number),
+        issuer=nfc(issuer),
+        issued_on=issued_on,
+        abstract=nfc(abstract),
+        search_text=fold(f"{kind} {number} {issuer} {abstract}"),
+    )
+    document.full_clean()
+    document.save()
+    return document
+
+
+@transaction.atomic
+def cite_evidence(*, actor: User, answer: Answer, citations: Sequence[Citation]) -> list[Evidence]:
+    """Replace the evidence of an answer by ``citations``, in their order."""
+    demand(can_edit_answers(actor, _lock(answer.assessment)))
+    evidence = [
+        Evidence(
+            answer=answer,
+            position=position,
+            document=citation.document,
+            link=citation.link,
+            note=nfc(citation.note),
+        )
+        for position, citation in enumerate(citations, start=1)
+    ]
+    for item in evidence:
+        item.full_clean(exclude=["answer"], validate_constraints=True, validate_unique=False)
+    answer.evidence.all().delete()
+    return Evidence.objects.bulk_create(evidence)
+
+
+@transaction.atomic
+def save_paper(*, actor: User, assessment: Assessment, **wording: Any) -> Paper:
+    """Store what the official paper says around its results; ``wording`` names Paper's fields."""
+    assessment = _lock(assessment)
+    demand(can_edit_answers(actor, assessment))
+    paper = Paper.objects.filter(assessment=assessment).first() or Paper(assessment=assessment)
+    for name, value in wording.items():
+        setattr(paper, name, value)
+    paper.sections = {key: clean_html(body) for key, body in paper.sections.items()}
+    paper.full_clean()
+    paper.save()
+    return paper

@@ -1,0 +1,14 @@
+"""Addresses of units, assessments and their papers."""
+
+from django.urls import path
+
+from assessments.views import home, paper, reading, units
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("don-vi/<int:pk>/", units.unit_detail, name="unit"),
+    path("ho-so/<int:pk>/", reading.assessment_detail, name="assessment"),
+    path("ho-so/<int:pk>/muc/<str:code>/", reading.pillar_detail, name="pillar"),
+    path("ho-so/<int:pk>/so-lieu/", reading.fact_list, name="facts"),
+    path("ho-so/<int:pk>/bao-cao.pdf", paper.report_pdf, name="report"),
+]

@@ -1,0 +1,23 @@
+"""What every page does first: who asks, and is the thing in their scope."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from assessments.models import Assessment
+from assessments.permissions import visible_assessments
+from assessments.selectors import assessment_rows
+from dtscore.accounts.models import User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person; the middleware has already turned strangers away."""
+    user = request.user
+    assert isinstance(user, User)
+    return user
+
+
+def visible_assessment(request: HttpRequest, pk: int) -> Assessment:
+    """The assessment if it lies in the person's scope; outside it there is nothing to see."""
+    return get_object_or_404(assessment_rows(visible_assessments(signed_in(request))), pk=pk)

@@ -1,0 +1,40 @@
+"""Reading one assessment: overview, one pillar, the base figures."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from assessments.selectors import fact_rows, open_file, unit_trail
+from assessments.views.pages import signed_in, visible_assessment
+
+
+def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    file = open_file(visible_assessment(request, pk))
+    trail = unit_trail(file.assessment.unit, signed_in(request))
+    return render(request, "assessments/detail.html", {"file": file, "trail": trail})
+
+
+def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    file = open_file(visible_assessment(request, pk))
+    pillars = file.sheet.pillars
+    position = next((i for i, pillar in enumerate(pillars) if pillar.pillar.code == code), None)
+    if position is None:
+        raise Http404
+    pillar = pillars[position]
+    context = {
+        "file": file,
+        "pillar": pillar,
+        "entries": file.entries(pillar.lines),
+        "previous": pillars[position - 1] if position else None,
+        "next": pillars[position + 1] if position + 1 < len(pillars) else None,
+        "trail": unit_trail(file.assessment.unit, signed_in(request)),
+    }
+    return render(request, "assessments/pillar.html", context)
+
+
+def fact_list(request: HttpRequest, pk: int) -> HttpResponse:
+    file = open_file(visible_assessment(request, pk))
+    trail = unit_trail(file.assessment.unit, signed_in(request))
+    context = {"file": file, "rows": fact_rows(file), "trail": trail}
+    return render(request, "assessments/facts.html", context)

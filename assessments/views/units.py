@@ -1,0 +1,29 @@
+"""Browsing the tree of units."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from assessments.permissions import visible_assessments
+from assessments.selectors import assessment_rows, unit_trail, units_with_progress
+from assessments.views.pages import signed_in
+from dtscore.accounts.scope import units_in_scope
+
+PAGE_SIZE = 60
+
+
+def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    user = signed_in(request)
+    unit = get_object_or_404(units_in_scope(user).select_related("parent__parent"), pk=pk)
+    query = request.GET.get("tim", "").strip()
+    units = units_with_progress(unit, query)
+    context = {
+        "unit": unit,
+        "query": query,
+        "page": Paginator(units, PAGE_SIZE).get_page(request.GET.get("trang")),
+        "assessments": assessment_rows(visible_assessments(user).filter(unit=unit)),
+        "trail": unit_trail(unit, user)[:-1],
+    }
+    return render(request, "units/detail.html", context)

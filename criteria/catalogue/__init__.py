@@ -1,0 +1,1 @@
+"""Set files: read, validate, store, export."""

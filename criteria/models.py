@@ -1,0 +1,192 @@
+"""Indicator sets as rows: IndicatorSet → Group → Pillar → Indicator, and the kinds of facts.
+
+A set is written by ``criteria.catalogue.storing`` and read back by ``criteria.selectors``. Inside
+a set CASCADE is right, since only a draft can be deleted; whatever else points here uses PROTECT.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from criteria.freezing import DRAFT, PUBLISHED, RETIRED, FreezableModel
+from dtscore.fields import ExactDecimalField
+
+
+class SetState(models.TextChoices):
+    """draft → published → retired, one way only."""
+
+    DRAFT = DRAFT, "Bản nháp"
+    PUBLISHED = PUBLISHED, "Đã công bố"
+    RETIRED = RETIRED, "Ngừng sử dụng"
+
+
+class SetKind(models.TextChoices):
+    """Whether indicators earn points or a verdict."""
+
+    POINTS = "points", "Chấm điểm"
+    PASS_FAIL = "pass_fail", "Đạt / không đạt"
+
+
+class Certainty(models.TextChoices):
+    """How well a number is known."""
+
+    STATED = "stated", "Quyết định nêu"
+    INFERRED = "inferred", "Suy ra"
+    ASSUMED = "assumed", "Giả định"
+
+
+class EvidenceNeed(models.TextChoices):
+    """Whether an indicator counts without evidence."""
+
+    REQUIRED = "required", "Bắt buộc"
+    OPTIONAL = "optional", "Không bắt buộc"
+
+
+class FactKind(models.Model):
+    """A base figure (dân số, số hộ …) that indicators of any set read; one meaning per code."""
+
+    code = models.CharField(max_length=60, unique=True)
+    label = models.TextField()
+    measure = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class IndicatorSet(FreezableModel):
+    """One version of a decision's set. Frozen from publication on; see ``FreezableModel``.
+
+    ``facts`` repeats label and measure so that a published set says for ever what it said.
+    """
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=SetKind)
+    title = models.TextField()
+    short_title = models.TextField()
+    issuer = models.TextField()
+    legal_bases = models.JSONField(default=list)
+    applies_from = models.PositiveSmallIntegerField()
+    rounding_mode = models.CharField(max_length=10)
+    rounding_decimals = models.PositiveSmallIntegerField()
+    rounding_basis = models.CharField(max_length=10, choices=Certainty)
+    rounding_source = models.TextField()
+    tolerance = ExactDecimalField()
+    tolerance_basis = models.CharField(max_length=10, choices=Certainty)
+    tolerance_source = models.TextField()
+    policies = models.JSONField()
+    report = models.JSONField()
+    facts = models.JSONField(default=list)
+    max_points = ExactDecimalField(null=True)
+    max_points_basis = models.CharField(max_length=10, choices=Certainty, blank=True)
+    max_points_source = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=SetState, default=SetState.DRAFT)
+    published_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("code", "version")
+        constraints = (
+            models.UniqueConstraint("code", "version", name="indicator_set_code_version"),
+            models.CheckConstraint(
+                name="indicator_set_state_dates",
+                condition=Q(state=DRAFT, published_at=None, retired_at=None)
+                | Q(state=PUBLISHED, published_at__isnull=False, retired_at=None)
+                | Q(state=RETIRED, published_at__isnull=False, retired_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} (phiên bản {self.version})"
+
+
+class Group(FreezableModel):
+    """A group of pillars, in the order of the decision."""
+
+    STATE_LOOKUP: ClassVar[str] = "indicator_set__state"
+    PARENTS: ClassVar[tuple[str, ...]] = ("indicator_set",)
+
+    indicator_set = models.ForeignKey(IndicatorSet, models.CASCADE, related_name="groups")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    title = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("indicator_set", "position")
+        constraints = (
+            models.UniqueConstraint("indicator_set", "code", name="group_code_in_set"),
+            models.UniqueConstraint("indicator_set", "position", name="group_position_in_set"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}".strip()
+
+
+class Pillar(FreezableModel):
+    """A main indicator with a maximum of its own, which its indicators need not use up."""
+
+    STATE_LOOKUP: ClassVar[str] = "group__indicator_set__state"
+    PARENTS: ClassVar[tuple[str, ...]] = ("group",)
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="pillars")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    title = models.TextField()
+    max_points = ExactDecimalField(null=True)
+    max_points_basis = models.CharField(max_length=10, choices=Certainty, blank=True)
+    max_points_source = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("group", "position")
+        constraints = (
+            models.UniqueConstraint("group", "code", name="pillar_code_in_group"),
+            models.UniqueConstraint("group", "position", name="pillar_position_in_group"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Indicator(FreezableModel):
+    """One indicator: wording, inputs, rule and maximum. Answers point here with PROTECT.
+
+    ``search_text`` holds code, title and requirement without diacritics, for searching.
+    """
+
+    STATE_LOOKUP: ClassVar[str] = "indicator_set__state"
+    PARENTS: ClassVar[tuple[str, ...]] = ("indicator_set", "pillar")
+
+    indicator_set = models.ForeignKey(IndicatorSet, models.CASCADE, related_name="indicators")
+    pillar = models.ForeignKey(Pillar, models.CASCADE, related_name="indicators")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    title = models.TextField()
+    requirement = models.TextField(blank=True)
+    rule = models.JSONField()
+    inputs = models.JSONField(default=list)
+    max_points = ExactDecimalField(null=True)
+    max_points_basis = models.CharField(max_length=10, choices=Certainty, blank=True)
+    max_points_source = models.TextField(blank=True)
+    evidence = models.CharField(max_length=10, choices=EvidenceNeed, default=EvidenceNeed.REQUIRED)
+    applies_from = models.PositiveSmallIntegerField(null=True)
+    legal_basis = models.TextField(blank=True)
+    explain = models.JSONField(default=list)
+    policies = models.JSONField(null=True)
+    search_text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pillar", "position")
+        constraints = (
+            models.UniqueConstraint("indicator_set", "code", name="indicator_code_in_set"),
+            models.UniqueConstraint("pillar", "position", name="indicator_position_in_pillar"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"

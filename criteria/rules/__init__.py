@@ -1,0 +1,1 @@
+"""Rule shapes and the description of a set: plain Python, no Django."""

@@ -1,0 +1,259 @@
+"""What every rule shape shares: the states of an answer, a reading, an achievement, an outcome.
+
+Plain Python, no Django: a rule can be read beside the decision it comes from and tested
+without a database. A rule says how much of its indicator was achieved (``Achievement``);
+``criteria.rules.evaluate`` turns that into points or a verdict, once, for all shapes.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from dtscore.numbers import Rounding, format_decimal, percent, round_decimal
+
+Value = Decimal | bool | str
+Basis = Literal["stated", "inferred", "assumed"]
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+class AnswerState(StrEnum):
+    """The ordinary answer and the five that look alike but are not.
+
+    blank: nobody answered yet. zero: done, and the result is 0. not_deployed: chưa triển khai.
+    not_applicable: không thuộc đối tượng. nothing_to_measure: 0/0, no case arose.
+    """
+
+    BLANK = "blank"
+    REPORTED = "reported"
+    ZERO = "zero"
+    NOT_DEPLOYED = "not_deployed"
+    NOT_APPLICABLE = "not_applicable"
+    NOTHING_TO_MEASURE = "nothing_to_measure"
+
+
+class OutcomeStatus(StrEnum):
+    """How an outcome came about, so that a missing number is never mistaken for 0."""
+
+    COMPUTED = "computed"
+    DECLARED = "declared"
+    INCOMPLETE = "incomplete"
+    BLANK = "blank"
+    NOT_DEPLOYED = "not_deployed"
+    EXCLUDED = "excluded"
+
+
+class MissingInput(Exception):
+    """An input that the rule needs has no value; ``name`` is the input's name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class NothingToMeasure(Exception):
+    """Numerator and denominator are both 0; the indicator's policy decides what that means."""
+
+
+class UnusableInput(Exception):
+    """A value contradicts the rule (points over the maximum, cases out of none)."""
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A number with where it comes from: a decision states it, arithmetic infers it, or neither."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    value: Decimal
+    basis: Basis
+    source: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a rule may look at: the values of its inputs, the officer's words, the scale.
+
+    ``max_points`` is None in a pass/fail set.
+    """
+
+    values: Mapping[str, Value]
+    words: str
+    rounding: Rounding
+    max_points: Decimal | None
+
+    def number(self, name: str) -> Decimal:
+        value = self.values.get(name)
+        if isinstance(value, Decimal):
+            return value
+        raise MissingInput(name)
+
+    def flag(self, name: str) -> bool:
+        value = self.values.get(name)
+        if isinstance(value, bool):
+            return value
+        raise MissingInput(name)
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        if isinstance(value, str) and value:
+            return value
+        raise MissingInput(name)
+
+
+@dataclass(frozen=True)
+class Achievement:
+    """How much was achieved: ``part`` of ``whole``, never under 0 nor over 1, with the words.
+
+    Kept as two numbers so that points are multiplied first and divided once: a third of 30 is
+    10, not 9,99. ``proportional`` tells that the words end in the percentage that is multiplied.
+    """
+
+    part: Decimal
+    whole: Decimal
+    words: str
+    proportional: bool = False
+    declared: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_full(self) -> bool:
+        return self.part >= self.whole
+
+    def of(self, maximum: Decimal, rounding: Rounding) -> Decimal:
+        """The points out of ``maximum``, rounded once."""
+        if self.is_full:
+            return round_decimal(maximum, rounding)
+        return round_decimal(max(self.part, ZERO) * maximum / self.whole, rounding)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an answer is worth and why. ``points`` in points sets, ``passed`` in pass/fail sets.
+
+    ``max_points`` is what this indicator adds to the attainable maximum: 0 when it is excluded.
+    ``why`` is the arithmetic in Vietnamese words; ``notes`` name what looks wrong in the inputs.
+    """
+
+    status: OutcomeStatus
+    why: str
+    points: Decimal | None = None
+    max_points: Decimal | None = None
+    passed: bool | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(ABC):
+    """One way to score. ``basis`` and ``source`` say how well the shape and its numbers are known."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    basis: Basis
+    source: str
+
+    @property
+    @abstractmethod
+    def input_names(self) -> tuple[str, ...]:
+        """The inputs that the rule cannot do without."""
+
+    @abstractmethod
+    def measure(self, reading: Reading) -> Achievement:
+        """How much was achieved. Raises MissingInput, NothingToMeasure or UnusableInput."""
+
+    @abstractmethod
+    def describe(self, labels: Mapping[str, str]) -> str:
+        """How the points are found, in one Vietnamese sentence; ``labels`` names the inputs."""
+
+    def at_zero(self, reading: Reading) -> Achievement:  # noqa: ARG002
+        """What "done, and the result is 0" is worth; shapes where 0 is good news override it."""
+        return Achievement(ZERO, ONE, "Kết quả bằng 0")
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A numerator over a denominator, read from two inputs."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    numerator: str
+    denominator: str
+    label: str = ""
+
+    def read(self, reading: Reading) -> MeasuredRatio:
+        """The two numbers and their words. 0/0 raises NothingToMeasure; n/0 UnusableInput."""
+        part, whole = reading.number(self.numerator), reading.number(self.denominator)
+        if whole == ZERO and part == ZERO:
+            raise NothingToMeasure
+        if whole == ZERO:
+            raise UnusableInput(f"Mẫu số bằng 0 trong khi tử số là {format_decimal(part)}")
+        return MeasuredRatio(part, whole, percent(part, whole, reading.rounding), self.label)
+
+
+@dataclass(frozen=True)
+class MeasuredRatio:
+    """A ratio with its percentage to two decimals, and a note when the part exceeds the whole."""
+
+    part: Decimal
+    whole: Decimal
+    percentage: Decimal
+    label: str = ""
+    notes: tuple[str, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        if self.part > self.whole:
+            note = (
+                f"Tử số {format_decimal(self.part)} lớn hơn mẫu số {format_decimal(self.whole)}:"
+                " kiểm tra lại số liệu"
+            )
+            object.__setattr__(self, "notes", (note,))
+
+    @property
+    def words(self) -> str:
+        lead = f"{self.label}: " if self.label else ""
+        capped = ", tính 100%" if self.part > self.whole else ""
+        return (
+            f"{lead}{format_decimal(self.part)} / {format_decimal(self.whole)}"
+            f" = {format_decimal(self.percentage, 2)}%{capped}"
+        )
+
+    def reaches(self, threshold: Decimal) -> bool:
+        """Whether the exact ratio (not its rounded percentage) is at least ``threshold`` percent."""
+        return self.part * 100 >= threshold * self.whole
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a table: from ``at`` on (or up to it, when falling) ``share`` of the maximum."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    at: Decimal
+    share: Decimal
+
+
+def climb(steps: tuple[Step, ...], value: Decimal) -> Step | None:
+    """The highest step that ``value`` has reached, or None when it is under the first."""
+    reached = [step for step in steps if value >= step.at]
+    return max(reached, key=lambda step: step.at, default=None)
+
+
+def descend(steps: tuple[Step, ...], value: Decimal) -> Step | None:
+    """The lowest ceiling that ``value`` stays under, or None when it is over the last."""
+    under = [step for step in steps if value <= step.at]
+    return min(under, key=lambda step: step.at, default=None)
+
+
+def share_words(share: Decimal) -> str:
+    """A share of the maximum in words: 1 → "toàn bộ điểm", 0.5 → "50% điểm tối đa"."""
+    if share == ONE:
+        return "toàn bộ điểm"
+    if share == ZERO:
+        return "0 điểm"
+    return f"{format_decimal(share * 100)}% điểm tối đa"

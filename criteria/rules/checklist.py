@@ -1,0 +1,35 @@
+"""Checklist: so many of the listed things are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from criteria.rules.base import Achievement, Reading, Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistRule(Rule):
+    """Share = ticked / listed. ``enough`` items count as all of them (None: every one)."""
+
+    type: Literal["checklist"] = "checklist"
+    items: tuple[str, ...]
+    enough: int | None = None
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return self.items
+
+    def measure(self, reading: Reading) -> Achievement:
+        ticked = sum(reading.flag(item) for item in self.items)
+        wanted = self.enough or len(self.items)
+        words = f"Có {ticked} trong {len(self.items)} mục"
+        if self.enough:
+            words += f" (cần {self.enough})"
+        return Achievement(Decimal(min(ticked, wanted)), Decimal(wanted), words, proportional=True)
+
+    def describe(self, labels: Mapping[str, str]) -> str:
+        listed = "; ".join(labels[item] for item in self.items)
+        return f"Số mục có trên {self.enough or len(self.items)} mục cần: {listed}"

@@ -1,0 +1,54 @@
+"""Count steps: so many times earn so much (4 lần 20 điểm, 3 lần 15 …), or few earn more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from criteria.rules.base import (
+    ONE,
+    ZERO,
+    Achievement,
+    Reading,
+    Rule,
+    Step,
+    climb,
+    descend,
+    share_words,
+)
+from dtscore.numbers import format_decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountStepsRule(Rule):
+    """Rising: the highest step reached. Falling: the lowest ceiling not exceeded (incidents)."""
+
+    type: Literal["count_steps"] = "count_steps"
+    count: str
+    steps: tuple[Step, ...]
+    direction: Literal["rising", "falling"] = "rising"
+    noun: str = "lần"
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return (self.count,)
+
+    def measure(self, reading: Reading) -> Achievement:
+        count = reading.number(self.count)
+        find = climb if self.direction == "rising" else descend
+        step = find(self.steps, count)
+        share = step.share if step else ZERO
+        return Achievement(share, ONE, f"{format_decimal(count)} {self.noun}: {share_words(share)}")
+
+    def at_zero(self, reading: Reading) -> Achievement:
+        values = {**reading.values, self.count: ZERO}
+        return self.measure(Reading(values, reading.words, reading.rounding, reading.max_points))
+
+    def describe(self, labels: Mapping[str, str]) -> str:
+        edge = "từ" if self.direction == "rising" else "không quá"
+        steps = "; ".join(
+            f"{edge} {format_decimal(step.at)} {self.noun}: {share_words(step.share)}"
+            for step in self.steps
+        )
+        return f"{labels[self.count]}: {steps}"

@@ -1,0 +1,42 @@
+"""Additive parts: each part that is there adds its share (½ + ½)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from criteria.rules.base import ONE, ZERO, Achievement, Reading, Rule, share_words
+
+
+@dataclass(frozen=True)
+class Part:
+    """One yes/no input and the share of the maximum that a yes adds."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    input: str
+    share: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartsRule(Rule):
+    """The shares of the parts that are there, added up; a pass needs all of them."""
+
+    type: Literal["parts"] = "parts"
+    parts: tuple[Part, ...]
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return tuple(part.input for part in self.parts)
+
+    def measure(self, reading: Reading) -> Achievement:
+        earned = [part.share if reading.flag(part.input) else ZERO for part in self.parts]
+        words = " + ".join(share_words(share) for share in earned)
+        return Achievement(sum(earned, ZERO), ONE, words)
+
+    def describe(self, labels: Mapping[str, str]) -> str:
+        return "Cộng các phần: " + "; ".join(
+            f"{labels[part.input]}: {share_words(part.share)}" for part in self.parts
+        )

@@ -1,0 +1,31 @@
+"""Ratio × maximum: a / b of the points. QĐ 3853: 6.2, 6.3, 6.11, 7.4, 7.6, 8.1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from criteria.rules.base import Achievement, Ratio, Reading, Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatioRule(Rule):
+    """Points = numerator / denominator × maximum, never more than the maximum."""
+
+    type: Literal["ratio"] = "ratio"
+    numerator: str
+    denominator: str
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return (self.numerator, self.denominator)
+
+    def measure(self, reading: Reading) -> Achievement:
+        ratio = Ratio(self.numerator, self.denominator).read(reading)
+        return Achievement(
+            ratio.part, ratio.whole, ratio.words, proportional=True, notes=ratio.notes
+        )
+
+    def describe(self, labels: Mapping[str, str]) -> str:
+        return f"{labels[self.numerator]} / {labels[self.denominator]} × điểm tối đa"

@@ -1,0 +1,56 @@
+"""Ratio with threshold: every ratio named must reach it. QĐ 1829: 2.4, 3.2, 3.4, 3.5, 4.1 …"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from criteria.rules.base import ONE, ZERO, Achievement, MeasuredRatio, Ratio, Reading, Rule, Sourced
+from dtscore.numbers import format_decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThresholdRule(Rule):
+    """All ratios at or above ``threshold`` (percent) earn the maximum or the pass.
+
+    Below it: ``zero``, or ``proportional`` to the lowest ratio (never in a pass/fail set).
+    """
+
+    type: Literal["threshold"] = "threshold"
+    ratios: tuple[Ratio, ...]
+    threshold: Sourced
+    below: Literal["zero", "proportional"] = "zero"
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return tuple(name for ratio in self.ratios for name in (ratio.numerator, ratio.denominator))
+
+    def measure(self, reading: Reading) -> Achievement:
+        measured = [ratio.read(reading) for ratio in self.ratios]
+        threshold = self.threshold.value
+        short = [ratio for ratio in measured if not ratio.reaches(threshold)]
+        words = "; ".join(ratio.words for ratio in measured)
+        notes = tuple(note for ratio in measured for note in ratio.notes)
+        limit = f"{format_decimal(threshold)}%"
+        if not short:
+            return Achievement(ONE, ONE, f"{words}, đạt ngưỡng {limit}", notes=notes)
+        return self._fall_short(short, f"{words}, dưới ngưỡng {limit}", notes)
+
+    def _fall_short(
+        self, short: list[MeasuredRatio], words: str, notes: tuple[str, ...]
+    ) -> Achievement:
+        if self.below == "zero":
+            return Achievement(ZERO, ONE, words, notes=notes)
+        lowest = min(short, key=lambda ratio: ratio.part / ratio.whole)
+        words = f"{words}; {format_decimal(lowest.percentage, 2)}%"
+        return Achievement(lowest.part, lowest.whole, words, proportional=True, notes=notes)
+
+    def describe(self, labels: Mapping[str, str]) -> str:
+        ratios = "; ".join(
+            f"{labels[ratio.numerator]} / {labels[ratio.denominator]}" for ratio in self.ratios
+        )
+        below = "0 điểm" if self.below == "zero" else "tính theo tỷ lệ"
+        return (
+            f"{ratios}: từ {format_decimal(self.threshold.value)}% trở lên là đạt, thấp hơn {below}"
+        )

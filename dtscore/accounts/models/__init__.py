@@ -1,0 +1,13 @@
+"""Units and people."""
+
+from dtscore.accounts.models.units import AdministrativeUnit, UnitLevel, UnitSuccession
+from dtscore.accounts.models.users import LEVELS_OF_ROLE, Role, User
+
+__all__ = [
+    "LEVELS_OF_ROLE",
+    "AdministrativeUnit",
+    "Role",
+    "UnitLevel",
+    "UnitSuccession",
+    "User",
+]

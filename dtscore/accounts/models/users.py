@@ -1,0 +1,97 @@
+"""People: one account, one unit, one role."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from dtscore.accounts.models.units import AdministrativeUnit, UnitLevel
+
+
+class Role(models.TextChoices):
+    """What a person does. Where they may do it follows from their unit."""
+
+    OFFICER = "officer", "Cán bộ xã"
+    LEADER = "leader", "Lãnh đạo xã"
+    REVIEWER = "reviewer", "Cán bộ thẩm định"
+    DISTRICT_LEADER = "district_leader", "Lãnh đạo huyện"
+    PROVINCIAL_ADMIN = "provincial_admin", "Quản trị tỉnh"
+    VIEWER = "viewer", "Người xem"
+
+
+# A reviewer stands wherever the campaign puts the review: district until 2025, province since.
+LEVELS_OF_ROLE: dict[str, frozenset[str]] = {
+    Role.OFFICER: frozenset({UnitLevel.COMMUNE}),
+    Role.LEADER: frozenset({UnitLevel.COMMUNE}),
+    Role.REVIEWER: frozenset({UnitLevel.DISTRICT, UnitLevel.PROVINCE}),
+    Role.DISTRICT_LEADER: frozenset({UnitLevel.DISTRICT}),
+    Role.PROVINCIAL_ADMIN: frozenset({UnitLevel.PROVINCE}),
+    Role.VIEWER: frozenset(UnitLevel.values),
+}
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts; the superuser is for the person who installs the portal."""
+
+    use_in_migrations = True
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
+        fields = {"role": Role.PROVINCIAL_ADMIN, **fields, "is_staff": True, "is_superuser": True}
+        return self.create_user(username, password, **fields)
+
+
+class User(AbstractUser):
+    """A person with a role in a unit; sees the unit and what lies under it, nothing else.
+
+    ``unit`` is empty only for the account that installs the portal, which then sees nothing of
+    the units' work. ``is_demo`` marks invented people.
+    """
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+
+    full_name = models.CharField("họ và tên", max_length=100)
+    job_title = models.CharField("chức vụ", max_length=100, blank=True)
+    phone = models.CharField("điện thoại công vụ", max_length=20, blank=True)
+    role = models.CharField("vai trò", max_length=20, choices=Role)
+    unit = models.ForeignKey(
+        AdministrativeUnit,
+        models.PROTECT,
+        verbose_name="đơn vị",
+        related_name="users",
+        null=True,
+        blank=True,
+    )
+    is_demo = models.BooleanField("tài khoản dùng thử", default=False)
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        verbose_name = "tài khoản"
+        verbose_name_plural = "tài khoản"
+        constraints = [
+            models.CheckConstraint(
+                name="user_role_known", condition=models.Q(role__in=list(Role.values))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name

@@ -1,0 +1,62 @@
+"""`make run`: from whatever state the folder is in to a portal that answers, demo data included."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+
+from dtscore.bootstrap.console import ROOT, SetupError, say
+from dtscore.bootstrap.environment import PYTHON, prepare
+from dtscore.bootstrap.system import Purpose
+
+HOST = "127.0.0.1"
+PORTS = range(8000, 8100)
+
+
+def run() -> None:
+    """Prepare, migrate, load what is missing of the demo, and become the web server.
+
+    Nothing a user entered is removed: both commands only add what is not there yet.
+    """
+    prepare(Purpose.RUN)
+    os.chdir(ROOT)
+    env = demo_environment()
+    manage(env, "Cập nhật cơ sở dữ liệu …", "migrate", "--verbosity", "0")
+    manage(env, "Nạp dữ liệu trình diễn …", "prepare_demo")
+    port = first_free_port()
+    say(f"\nCổng đang chạy tại http://{HOST}:{port}/  (dừng bằng Ctrl-C)\n")
+    serve = [str(PYTHON), "manage.py", "runserver", f"{HOST}:{port}", "--noreload"]
+    os.execve(PYTHON, serve, env)
+
+
+def demo_environment() -> dict[str, str]:
+    """Switch the settings to the demo, where a secret and a database have defaults."""
+    return {**os.environ, "DTSCORE_DEMO": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def manage(env: dict[str, str], announcement: str, *arguments: str) -> None:
+    """Run one management command; raises SetupError where it fails, after its own words."""
+    say(announcement)
+    done = subprocess.run([str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=env, check=False)
+    if done.returncode != 0:
+        raise SetupError(f"Lệnh manage.py {arguments[0]} không thành công.")
+
+
+def first_free_port() -> int:
+    """First port from 8000 upward that nobody listens on."""
+    for port in PORTS:
+        if _is_free(port):
+            return port
+    raise SetupError(f"Các cổng từ {PORTS[0]} đến {PORTS[-1]} đều đang bận.")
+
+
+def _is_free(port: int) -> bool:
+    """Bind as the web server will, so that lingering connections of an ended one do not count."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,43 @@
+"""Error pages: what happened and what to do, in one Vietnamese sentence each."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    return render(request, "error.html", {"title": title, "sentence": sentence}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return _page(request, 400, "Yêu cầu không đọc được", "Hãy quay lại trang trước và thử lại.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    sentence = str(exception) or "Tài khoản của bạn không được làm việc này."
+    return _page(request, 403, "Không được phép", sentence)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return _page(
+        request,
+        404,
+        "Không tìm thấy",
+        "Trang này không có, hoặc không thuộc phạm vi đơn vị của bạn.",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    return _page(
+        request,
+        403,
+        "Phiên làm việc đã cũ",
+        "Trang được mở quá lâu hoặc trình duyệt chặn cookie. Hãy tải lại trang rồi thử lại.",
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request, 500, "Có lỗi ở máy chủ", "Lỗi đã được ghi lại. Hãy thử lại sau ít phút."
+    )
