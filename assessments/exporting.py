@@ -7,7 +7,8 @@ from typing import Any
 
 from assessments.models import Evidence
 from assessments.scoring import PillarScore, ScoreLine, Totals
-from assessments.selectors import AssessmentFile, Entry
+from assessments.selectors.entries import Entry
+from assessments.selectors.files import AssessmentFile
 from criteria.rules.base import Sourced, Value
 from dtscore.numbers import exact_string
 
@@ -58,6 +59,7 @@ def _pillar(score: PillarScore) -> dict[str, Any]:
 
 def _indicator(entry: Entry) -> dict[str, Any]:
     line, answer = entry.line, entry.answer
+    maximum = line.indicator.max_points
     return {
         "code": line.indicator.code,
         "title": line.indicator.title,
@@ -67,7 +69,7 @@ def _indicator(entry: Entry) -> dict[str, Any]:
         "claimed_points": _exact(line.claimed_points),
         "claimed_passed": line.claimed_passed,
         "computed_points": _exact(line.outcome.points),
-        "max_points": _exact(line.indicator.max_points.value if line.indicator.max_points else None),
+        "max_points": _exact(maximum.value if maximum else None),
         "difference": _exact(line.difference),
         "passed": line.outcome.passed,
         "why": line.outcome.why,
@@ -88,9 +90,10 @@ def _plain(value: Value) -> str | bool:
 
 
 def _basis(line: ScoreLine) -> dict[str, str | None]:
-    maximum = line.indicator.max_points
+    maximum, limit = line.indicator.max_points, line.indicator.rule.limit
     return {
         "max_points": maximum.basis if maximum else None,
+        "threshold": limit.basis if limit else None,
         "rule": line.indicator.rule.basis,
         "source": line.indicator.rule.source,
     }

@@ -1,4 +1,4 @@
-"""The figures of an answer between their three forms: typed, stored as exact text, computed with."""
+"""The figures of an answer between what is stored (exact text) and what is computed with."""
 
 from __future__ import annotations
 

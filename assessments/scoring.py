@@ -231,9 +231,7 @@ def _pillar_totals(
 
 def _is_reweighted(spec: IndicatorSetSpec, line: ScoreLine) -> bool:
     policies = line.indicator.policies or spec.policies
-    return (
-        line.state is AnswerState.NOT_APPLICABLE and policies.not_applicable.value == "reweight"
-    )
+    return line.state is AnswerState.NOT_APPLICABLE and policies.not_applicable.value == "reweight"
 
 
 def _reweight(
@@ -257,6 +255,4 @@ def _add(parts: Iterable[Totals], maximum: Decimal | None) -> Totals:
     )
     if maximum is None:
         return added
-    return replace(
-        added, maximum=maximum, attainable=added.attainable - added.maximum + maximum
-    )
+    return replace(added, maximum=maximum, attainable=added.attainable - added.maximum + maximum)

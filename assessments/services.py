@@ -27,7 +27,7 @@ from assessments.models import (
 from assessments.narrative import clean_html
 from assessments.permissions import can_edit_answers, can_edit_facts, demand
 from assessments.scoring import score_line
-from assessments.selectors import answer_data, fact_values, facts_of
+from assessments.selectors.files import answer_data, fact_values, facts_of
 from criteria.models import FactKind, Indicator
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.spec import IndicatorSetSpec
@@ -134,7 +134,9 @@ def _refuse_faults(spec: IndicatorSetSpec, code: str, values: Mapping[str, Value
 
 def _answer_to_change(assessment: Assessment, indicator: Indicator, seen_version: int) -> Answer:
     current = (
-        Answer.objects.select_for_update().filter(assessment=assessment, indicator=indicator).first()
+        Answer.objects.select_for_update()
+        .filter(assessment=assessment, indicator=indicator)
+        .first()
     )
     if current is None:
         return Answer(assessment=assessment, indicator=indicator, version=1)

@@ -73,7 +73,9 @@ class Environment:
         if not hosts and demo:
             return DEMO_HOSTS
         if not hosts:
-            raise ImproperlyConfigured(f"chưa đặt {name}: ghi tên miền của cổng, cách nhau dấu phẩy.")
+            raise ImproperlyConfigured(
+                f"chưa đặt {name}: ghi tên miền của cổng, cách nhau dấu phẩy."
+            )
         return hosts
 
     def directory(self, name: str, *, default: Path) -> Path:

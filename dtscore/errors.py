@@ -38,6 +38,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request, 500, "Có lỗi ở máy chủ", "Lỗi đã được ghi lại. Hãy thử lại sau ít phút."
-    )
+    return _page(request, 500, "Có lỗi ở máy chủ", "Lỗi đã được ghi lại. Hãy thử lại sau ít phút.")

@@ -16,7 +16,7 @@ import yaml
 from django.db import transaction
 
 from assessments.models import Answer, Assessment, Campaign, OfficialDocument, Paper
-from assessments.selectors import facts_of
+from assessments.selectors.files import facts_of
 from assessments.services import (
     AnswerChange,
     Citation,
@@ -68,9 +68,7 @@ def load_paper(
     """Enter one paper: campaign, documents, answers, evidence, wording. Returns new answers."""
     campaign = demo_campaign(content["set"], content["version"], year)
     assessment = open_assessment(campaign=campaign, unit=unit)
-    documents = {
-        item["key"]: _register(actor, unit, item) for item in content.get("documents", ())
-    }
+    documents = {item["key"]: _register(actor, unit, item) for item in content.get("documents", ())}
     answered = set(
         Answer.objects.filter(assessment=assessment).values_list("indicator__code", flat=True)
     )

@@ -65,7 +65,9 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["answer", "position"], name="evidence_position_unique"),
             models.CheckConstraint(
-                condition=models.Q(document__isnull=False) | ~models.Q(link="") | ~models.Q(note=""),
+                condition=models.Q(document__isnull=False)
+                | ~models.Q(link="")
+                | ~models.Q(note=""),
                 name="evidence_not_empty",
             ),
         ]

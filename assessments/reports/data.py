@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.models import Assessment, Evidence, Paper
-from assessments.reports.wording import listed, official_date, official_number, roman, sentence
-from assessments.scoring import GroupScore, ScoreLine, Totals, verdict_words
-from assessments.selectors import AssessmentFile, Entry, open_file, paper_of
-from criteria.rules.base import Basis, Sourced
-from criteria.rules.capped_ratio import CappedRatioRule
-from criteria.rules.measured import MeasuredRule
-from criteria.rules.spec import IndicatorSpec, PillarSpec, ReportPartSpec
-from criteria.rules.threshold import ThresholdRule
+from assessments.reports.wording import (
+    labelled,
+    listed,
+    official_date,
+    official_number,
+    roman,
+    sentence,
+)
+from assessments.scoring import GroupScore, PillarScore, ScoreLine, Totals, verdict_words
+from assessments.selectors.entries import Entry
+from assessments.selectors.files import AssessmentFile, open_file, paper_of
+from criteria.rules.base import Basis
+from criteria.rules.evaluate import BASIS_WORDS
+from criteria.rules.spec import IndicatorSpec, ReportPartSpec
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.numbers import format_decimal
 
+RESULT_LABEL = "- Kết quả thực hiện:"
 COLLECTIVE = "TM. ỦY BAN NHÂN DÂN"
 BASIS_LETTERS: dict[Basis, str] = {"stated": "N", "inferred": "S", "assumed": "G"}
 
@@ -161,7 +168,7 @@ class _Builder:
         for position, part in enumerate(self.report.parts, start=1):
             text = self.paper.sections.get(part.key, "") if part.kind == "text" else ""
             pillars = [] if part.kind == "text" else list(self._pillars(part))
-            yield ReportPart(roman(position), part.heading, pillars, text)
+            yield ReportPart(roman(position), part.heading.upper(), pillars, text)
 
     def _pillars(self, part: ReportPartSpec) -> Iterator[ResultPillar]:
         for group in self.file.sheet.groups:
@@ -180,7 +187,7 @@ class _Builder:
         return ResultItem(
             code=indicator.code,
             requirement=sentence(indicator.requirement or indicator.title),
-            narrative=entry.answer.narrative if entry.answer else "",
+            narrative=labelled(RESULT_LABEL, entry.answer.narrative if entry.answer else ""),
             score_label=self.report.verdict_label,
             score=sentence(score_words(entry.line)),
         )
@@ -189,29 +196,37 @@ class _Builder:
         totals = self.file.sheet.totals
         if not self.is_points:
             return f"Tổng hợp: {'; '.join(pass_counts(totals)).lower()}."
+        maximum = self.file.spec.max_points
+        known = f" (điểm tối đa: {BASIS_WORDS[maximum.basis]})" if maximum else ""
         missing = f"; {totals.incomplete} chỉ số chưa tính được vì thiếu số liệu"
         return (
             f"Tổng điểm tự chấm: {format_decimal(totals.computed)} trên"
-            f" {format_decimal(totals.maximum)} điểm{missing if totals.incomplete else ''}."
+            f" {format_decimal(totals.maximum)} điểm{known}{missing if totals.incomplete else ''}."
         )
 
     # --- Phụ lục I ----------------------------------------------------------------------------
     def _score_rows(self) -> Iterator[ScoreRow]:
         for group in self.file.sheet.groups:
             yield from self._group_rows(group)
-        sheet = self.file.sheet
-        yield self._sum_row("total", "", "Tổng cộng", sheet.totals, self.file.spec.max_points)
+        maximum = self.file.spec.max_points
+        basis = maximum.basis if maximum else None
+        yield self._sum_row("total", "", "Tổng cộng", self.file.sheet.totals, basis)
 
     def _group_rows(self, group: GroupScore) -> Iterator[ScoreRow]:
-        yield self._sum_row("group", group.group.code, group.group.title, group.totals, None)
+        spec = group.group
+        yield self._sum_row("group", spec.code, spec.title, group.totals, spec.max_basis)
         for pillar in group.pillars:
-            spec: PillarSpec = pillar.pillar
-            yield self._sum_row("pillar", spec.code, spec.title, pillar.totals, spec.max_points)
+            yield self._pillar_row(pillar)
             for line in pillar.lines:
                 yield self._line_row(line)
 
+    def _pillar_row(self, score: PillarScore) -> ScoreRow:
+        pillar = score.pillar
+        basis = pillar.max_points.basis if pillar.max_points else None
+        return self._sum_row("pillar", pillar.code, pillar.title, score.totals, basis)
+
     def _sum_row(
-        self, kind: str, code: str, title: str, totals: Totals, maximum: Sourced | None
+        self, kind: str, code: str, title: str, totals: Totals, basis: Basis | None
     ) -> ScoreRow:
         if not self.is_points:
             passes = f"{totals.passed}/{totals.counted} đạt"
@@ -223,7 +238,7 @@ class _Builder:
             code,
             title,
             maximum=format_decimal(totals.maximum),
-            basis=BASIS_LETTERS[maximum.basis] if maximum else "",
+            basis=BASIS_LETTERS[basis] if basis else "",
             computed=format_decimal(totals.computed),
             claimed=format_decimal(totals.claimed),
             difference=signed(totals.difference),
@@ -270,9 +285,7 @@ def _evidence_row(code: str, evidence: Evidence) -> EvidenceRow:
         return EvidenceRow(code, evidence.link, "", evidence.note)
     day = f" ngày {document.issued_on:%d/%m/%Y}" if document.issued_on else ""
     content = "; ".join(text for text in (document.abstract, evidence.note) if text)
-    return EvidenceRow(
-        code, f"{document.kind} số {document.number}{day}", document.issuer, content
-    )
+    return EvidenceRow(code, f"{document.kind} số {document.number}{day}", document.issuer, content)
 
 
 def _default_addressees(unit: AdministrativeUnit) -> list[str]:
@@ -302,14 +315,8 @@ def why_words(line: ScoreLine) -> str:
 
 def threshold_words(indicator: IndicatorSpec) -> str:
     """The threshold of a pass/fail indicator with its basis, where one is known."""
-    rule = indicator.rule
-    if isinstance(rule, ThresholdRule | MeasuredRule) and rule.threshold:
-        known = rule.threshold
-    elif isinstance(rule, CappedRatioRule):
-        known = rule.target
-    else:
-        return ""
-    return f"≥ {format_decimal(known.value)}% ({BASIS_LETTERS[known.basis]})"
+    limit = indicator.rule.limit
+    return f"≥ {format_decimal(limit.value)}% ({BASIS_LETTERS[limit.basis]})" if limit else ""
 
 
 def pass_counts(totals: Totals) -> list[str]:
@@ -328,4 +335,3 @@ def pass_counts(totals: Totals) -> list[str]:
 def signed(value: Decimal) -> str:
     """A difference with its sign: ``-1,09``, ``+0,01``, ``0``."""
     return f"{'+' if value > 0 else '-' if value < 0 else ''}{format_decimal(abs(value))}"
-

@@ -45,3 +45,13 @@ def listed(items: list[str], *, last: str = ".") -> list[str]:
         f"{item}{last if position == len(stripped) else ';'}"
         for position, item in enumerate(stripped, start=1)
     ]
+
+
+def labelled(label: str, narrative: str) -> str:
+    """A cleaned narrative that begins with its label: inside the first paragraph where there is
+    one, on a line of its own before a list or a table."""
+    if not narrative:
+        return f"<p>{label} Chưa có nội dung.</p>"
+    if narrative.startswith("<p>"):
+        return f"<p>{label} {narrative.removeprefix('<p>')}"
+    return f"<p>{label}</p>{narrative}"

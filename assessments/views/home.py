@@ -6,10 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assessments.permissions import visible_assessments
-from assessments.selectors import assessment_rows, open_file, units_with_progress
+from assessments.selectors.assessments import assessment_rows
+from assessments.selectors.files import open_file
+from assessments.selectors.units import years_to_browse
 from assessments.views.pages import signed_in
 from criteria.selectors import published_sets
 from dtscore.accounts.models import UnitLevel, User
+
+RECENT = 20
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -30,11 +34,8 @@ def _tree_home(request: HttpRequest, user: User) -> HttpResponse:
     assert user.unit is not None
     context = {
         "unit": user.unit,
-        "progress": units_with_progress(user.unit),
+        "years": years_to_browse(user),
         "assessments": assessment_rows(visible_assessments(user))[:RECENT],
         "sets": published_sets().order_by("code", "version"),
     }
     return render(request, "home/tree.html", context)
-
-
-RECENT = 20

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from assessments.models import Assessment
 from assessments.permissions import visible_assessments
-from assessments.selectors import assessment_rows
+from assessments.selectors.assessments import assessment_rows
 from dtscore.accounts.models import User
 
 

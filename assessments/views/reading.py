@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessments.selectors import fact_rows, open_file, unit_trail
+from assessments.selectors.files import fact_rows, open_file
+from assessments.selectors.units import unit_trail
 from assessments.views.pages import signed_in, visible_assessment
 
 

@@ -58,7 +58,7 @@ def type_fault(error: ErrorDetails) -> Fault:
     return Fault(path, f"{_shown(error['input'])}không dùng được", "giá trị đúng kiểu")
 
 
-_WITHOUT_VALUE = {"missing", "unexpected_keyword_argument", "union_tag_not_found"}
+_WITHOUT_VALUE = {"missing", "invalid_key", "unexpected_keyword_argument", "union_tag_not_found"}
 
 
 def _shown(value: Any) -> str:

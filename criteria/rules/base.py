@@ -151,7 +151,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(ABC):
-    """One way to score. ``basis`` and ``source`` say how well the shape and its numbers are known."""
+    """One way to score. ``basis`` and ``source`` say how well shape and numbers are known."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
@@ -170,6 +170,11 @@ class Rule(ABC):
     @abstractmethod
     def describe(self, labels: Mapping[str, str]) -> str:
         """How the points are found, in one Vietnamese sentence; ``labels`` names the inputs."""
+
+    @property
+    def limit(self) -> Sourced | None:
+        """The threshold or target in percent, where the shape has one."""
+        return None
 
     def at_zero(self, reading: Reading) -> Achievement:  # noqa: ARG002
         """What "done, and the result is 0" is worth; shapes where 0 is good news override it."""
@@ -224,7 +229,7 @@ class MeasuredRatio:
         )
 
     def reaches(self, threshold: Decimal) -> bool:
-        """Whether the exact ratio (not its rounded percentage) is at least ``threshold`` percent."""
+        """Whether the exact ratio, not its rounded percentage, is at least ``threshold`` %."""
         return self.part * 100 >= threshold * self.whole
 
 

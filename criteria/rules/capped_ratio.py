@@ -23,6 +23,10 @@ class CappedRatioRule(Rule):
     def input_names(self) -> tuple[str, ...]:
         return (self.numerator, self.denominator)
 
+    @property
+    def limit(self) -> Sourced | None:
+        return self.target
+
     def measure(self, reading: Reading) -> Achievement:
         ratio = Ratio(self.numerator, self.denominator).read(reading)
         target = self.target.value

@@ -11,6 +11,7 @@ from criteria.rules.base import (
     ZERO,
     Achievement,
     AnswerState,
+    Basis,
     MissingInput,
     NothingToMeasure,
     Outcome,
@@ -69,7 +70,11 @@ def _measured(
         return _nothing_to_measure(scale, policies)
 
 
-BASIS_WORDS = {"stated": "quyết định nêu", "inferred": "suy ra", "assumed": "giả định"}
+BASIS_WORDS: dict[Basis, str] = {
+    "stated": "văn bản nêu",
+    "inferred": "suy ra từ số liệu",
+    "assumed": "giả định",
+}
 
 
 def _not_applicable(scale: Scale, policies: Policies) -> Outcome:

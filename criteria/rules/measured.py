@@ -15,7 +15,7 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredRule(Rule):
-    """A percentage measured by another system × maximum; ``threshold`` (percent) makes it a verdict.
+    """A percentage measured by another system × maximum; a ``threshold`` makes it a verdict.
 
     ``measured_by`` names the system and ``as_of`` the input that holds the date of measuring.
     """
@@ -29,6 +29,10 @@ class MeasuredRule(Rule):
     @property
     def input_names(self) -> tuple[str, ...]:
         return (self.input, self.as_of)
+
+    @property
+    def limit(self) -> Sourced | None:
+        return self.threshold
 
     def measure(self, reading: Reading) -> Achievement:
         value, as_of = reading.number(self.input), reading.text(self.as_of)

@@ -59,6 +59,7 @@ AnyRule = Annotated[
 InputKind = Literal[
     "count", "number", "money", "percent", "points", "flag", "choice", "text", "date"
 ]
+WEAKEST_FIRST: tuple[Basis, ...] = ("assumed", "inferred", "stated")
 NUMERIC_KINDS = frozenset({"count", "number", "money", "percent", "points"})
 
 
@@ -157,6 +158,12 @@ class GroupSpec(Spec):
     code: str
     title: str
     pillars: tuple[PillarSpec, ...]
+
+    @property
+    def max_basis(self) -> Basis | None:
+        """How well the sum of the pillars' maxima is known: as well as the least known of them."""
+        known = {pillar.max_points.basis for pillar in self.pillars if pillar.max_points}
+        return next((basis for basis in WEAKEST_FIRST if basis in known), None)
 
 
 @dataclass(frozen=True, kw_only=True)

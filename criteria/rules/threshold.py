@@ -26,6 +26,10 @@ class ThresholdRule(Rule):
     def input_names(self) -> tuple[str, ...]:
         return tuple(name for ratio in self.ratios for name in (ratio.numerator, ratio.denominator))
 
+    @property
+    def limit(self) -> Sourced | None:
+        return self.threshold
+
     def measure(self, reading: Reading) -> Achievement:
         measured = [ratio.read(reading) for ratio in self.ratios]
         threshold = self.threshold.value

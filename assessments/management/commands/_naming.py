@@ -8,13 +8,13 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from assessments.models import Assessment
-from assessments.selectors import AssessmentNotFound, find_assessment
+from assessments.selectors.assessments import AssessmentNotFound, find_assessment
 
 
 def add_naming_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--unit", required=True, help="mã đơn vị hành chính, ví dụ 16468")
     parser.add_argument("--year", required=True, type=int, help="năm đánh giá, ví dụ 2022")
-    parser.add_argument("--set", required=True, dest="set_code", help="mã bộ chỉ số: QD3853, QD1829")
+    parser.add_argument("--set", required=True, dest="set_code", help="mã bộ chỉ số, ví dụ QD3853")
 
 
 def named_assessment(options: dict[str, Any]) -> Assessment:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from assessments.exporting import export_assessment
 from assessments.management.commands._naming import add_naming_arguments, named_assessment
-from assessments.selectors import open_file
+from assessments.selectors.files import open_file
 
 
 class Command(BaseCommand):

@@ -1,0 +1,56 @@
+"""Which assessments there are, and finding one by its names."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from assessments.models import Assessment
+
+LISTED_AT_MOST = 8
+
+
+class AssessmentNotFound(Exception):
+    """No assessment under that unit, year and set; the message lists what exists."""
+
+
+def assessment_rows(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Assessments with what every list shows of them, newest year first."""
+    return assessments.select_related("unit__parent", "campaign__indicator_set").order_by(
+        "-campaign__year", "campaign__indicator_set__code", "unit__sort_key", "pk"
+    )
+
+
+def find_assessment(*, unit_code: str, year: int, set_code: str) -> Assessment:
+    """The assessment of a unit in a year under a set (its newest version).
+
+    Raises AssessmentNotFound with one sentence that lists what exists.
+    """
+    rows = assessment_rows(Assessment.objects.all())
+    of_unit = rows.filter(unit__code=unit_code)
+    found = (
+        of_unit.filter(campaign__year=year, campaign__indicator_set__code=set_code)
+        .order_by("-campaign__indicator_set__version", "-pk")
+        .first()
+    )
+    if found:
+        return found
+    raise AssessmentNotFound(_what_exists(rows, of_unit, unit_code, year, set_code))
+
+
+def _what_exists(
+    rows: QuerySet[Assessment],
+    of_unit: QuerySet[Assessment],
+    unit_code: str,
+    year: int,
+    set_code: str,
+) -> str:
+    existing = list(of_unit[:LISTED_AT_MOST]) or list(rows[:LISTED_AT_MOST])
+    listed = "; ".join(
+        f"{row.unit.code} ({row.unit.full_name}) năm {row.campaign.year}"
+        f" bộ {row.campaign.indicator_set.code}"
+        for row in existing
+    )
+    return (
+        f"Không có hồ sơ của đơn vị {unit_code} năm {year} theo bộ {set_code}."
+        f" Đang có: {listed or 'chưa có hồ sơ nào'}."
+    )

@@ -1,0 +1,145 @@
+"""Everything about one assessment, read once and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Prefetch, QuerySet
+
+from assessments.inputs import decode_inputs
+from assessments.models import Answer, Assessment, Evidence, Fact, Paper
+from assessments.narrative import plain_text
+from assessments.scoring import AnswerData, ScoreLine, ScoreSheet, score
+from assessments.selectors.entries import Entry
+from criteria.rules.base import AnswerState
+from criteria.rules.spec import IndicatorSetSpec, IndicatorSpec
+from criteria.selectors import load_spec
+from dtscore.accounts.models import AdministrativeUnit
+
+
+@dataclass(frozen=True)
+class AssessmentFile:
+    """Everything about one assessment, read once: "hồ sơ"."""
+
+    assessment: Assessment
+    spec: IndicatorSetSpec
+    sheet: ScoreSheet
+    answers: Mapping[str, Answer]
+    facts: Mapping[str, Fact]
+
+    @property
+    def differing(self) -> list[Differing]:
+        """The lines where paper and rule disagree, with the pillar that shows them."""
+        return [
+            Differing(pillar.pillar.code, line)
+            for pillar in self.sheet.pillars
+            for line in pillar.lines
+            if line.differs
+        ]
+
+    def entries(self, lines: Iterable[ScoreLine]) -> list[Entry]:
+        """Score lines with their answers, for a page or a paper."""
+        return [
+            Entry(line, answer, list(answer.evidence.all()) if answer else [], self.facts)
+            for line in lines
+            for answer in [self.answers.get(line.indicator.code)]
+        ]
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A line where paper and rule disagree, and the code of its pillar."""
+
+    pillar: str
+    line: ScoreLine
+
+
+def open_file(assessment: Assessment) -> AssessmentFile:
+    """Read and score one assessment. Five queries once its set is known."""
+    spec = load_spec(assessment.campaign.indicator_set)
+    answers = {answer.indicator.code: answer for answer in _answers_of(assessment)}
+    facts = {fact.kind.code: fact for fact in facts_of(assessment.unit, assessment.campaign.year)}
+    return AssessmentFile(
+        assessment=assessment,
+        spec=spec,
+        sheet=score(spec, _answer_data(spec, answers), fact_values(facts)),
+        answers=answers,
+        facts=facts,
+    )
+
+
+def _answers_of(assessment: Assessment) -> QuerySet[Answer]:
+    evidence = Evidence.objects.select_related("document").order_by("position")
+    return (
+        Answer.objects.filter(assessment=assessment)
+        .select_related("indicator", "updated_by")
+        .prefetch_related(Prefetch("evidence", queryset=evidence))
+    )
+
+
+def _answer_data(spec: IndicatorSetSpec, answers: Mapping[str, Answer]) -> dict[str, AnswerData]:
+    return {
+        code: answer_data(spec.by_code[code], answer)
+        for code, answer in answers.items()
+        if code in spec.by_code
+    }
+
+
+def answer_data(indicator: IndicatorSpec, answer: Answer) -> AnswerData:
+    """The stored answer as the scoring sees it."""
+    return AnswerData(
+        state=AnswerState(answer.state),
+        inputs=decode_inputs(indicator, answer.inputs),
+        words=plain_text(answer.narrative),
+        claimed_points=answer.claimed_points,
+        claimed_passed=answer.claimed_passed,
+    )
+
+
+def facts_of(unit: AdministrativeUnit, year: int) -> QuerySet[Fact]:
+    """The base figures of a unit and a year, in the order of their labels."""
+    return (
+        Fact.objects.filter(unit=unit, year=year)
+        .select_related("kind")
+        .order_by("kind__label", "pk")
+    )
+
+
+def fact_values(facts: Mapping[str, Fact]) -> dict[str, Decimal]:
+    return {code: fact.value for code, fact in facts.items()}
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One base figure with the indicators of this set that read it."""
+
+    code: str
+    label: str
+    measure: str
+    fact: Fact | None
+    readers: list[str]
+
+
+def fact_rows(file: AssessmentFile) -> list[FactRow]:
+    """The base figures that the set reads, entered or not, in the order of the set."""
+    return [
+        FactRow(
+            kind.code,
+            kind.label,
+            kind.measure,
+            file.facts.get(kind.code),
+            [
+                indicator.code
+                for indicator in file.spec.indicators
+                if any(item.fact == kind.code for item in indicator.inputs)
+            ],
+        )
+        for kind in file.spec.facts
+    ]
+
+
+def paper_of(assessment: Assessment) -> Paper:
+    """The stored paper, or an empty one that takes the set's wording."""
+    return Paper.objects.filter(assessment=assessment).first() or Paper(assessment=assessment)

@@ -1,0 +1,49 @@
+"""The tree of units as people browse it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
+
+from assessments.models import Assessment
+from assessments.permissions import visible_assessments
+from dtscore.accounts.models import AdministrativeUnit, User
+from dtscore.accounts.models.units import UnitQuerySet
+
+
+def units_with_progress(unit: AdministrativeUnit, year: int, query: str = "") -> UnitQuerySet:
+    """The units right beneath ``unit`` at the end of ``year``, or all beneath that match
+    ``query``, each with the assessments in its part of the tree counted (``assessment_count``)."""
+    beneath = AdministrativeUnit.objects.within(unit).exclude(pk=unit.pk)
+    beneath = beneath.existing_on(date(year, 12, 31))
+    found = beneath.search(query) if query else beneath.filter(parent=unit)
+    counted = (
+        Assessment.objects.filter(unit__path__startswith=OuterRef("path"))
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        found.select_related("parent")
+        .annotate(assessment_count=Coalesce(Subquery(counted), 0))
+        .in_order()
+    )
+
+
+def unit_trail(unit: AdministrativeUnit, user: User) -> list[AdministrativeUnit]:
+    """The way down to ``unit`` from the top of the person's scope. One query."""
+    assert user.unit is not None
+    keys = [int(key) for key in unit.path.split("/") if key]
+    above = AdministrativeUnit.objects.in_bulk(keys)
+    return [above[key] for key in keys if above[key].path.startswith(user.unit.path)]
+
+
+def years_to_browse(user: User) -> list[int]:
+    """The years worth looking at: those with assessments in scope, and this one. Newest first."""
+    known = visible_assessments(user).values_list("campaign__year", flat=True).distinct()
+    return sorted({*known, localdate().year}, reverse=True)
