@@ -25,7 +25,7 @@ from assessments.models import (
     Paper,
 )
 from assessments.narrative import clean_html
-from assessments.permissions import can_edit_answers, can_edit_facts, demand
+from assessments.permissions import EDITABLE_STATUSES, can_edit_answers, can_edit_facts, demand
 from assessments.scoring import score_line
 from assessments.selectors.files import answer_data, fact_values, facts_of
 from criteria.models import FactKind, Indicator
@@ -173,7 +173,8 @@ def record_fact(
 ) -> Fact:
     """Store or correct a base figure and rescore every open answer of the unit that reads it."""
     demand(can_edit_facts(actor, unit))
-    fact = Fact.objects.select_for_update().filter(unit=unit, year=year, kind=kind).first()
+    _lock_unit(unit)
+    fact = Fact.objects.filter(unit=unit, year=year, kind=kind).first()
     fact = fact or Fact(unit=unit, year=year, kind=kind)
     fact.value, fact.source, fact.as_of, fact.note = value, nfc(source), as_of, nfc(note)
     fact.updated_by = actor
@@ -183,13 +184,20 @@ def record_fact(
     return fact
 
 
-def _rescore_readers(unit: AdministrativeUnit, year: int, kind: FactKind) -> None:
-    """Frozen results never move: only assessments that are still with the unit are rescored."""
-    from assessments.permissions import EDITABLE_STATUSES
+def _lock_unit(unit: AdministrativeUnit) -> None:
+    """One writer at a time in a unit's facts and register; readers and new answers go on."""
+    AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
-    for assessment in Assessment.objects.select_related("unit", "campaign__indicator_set").filter(
+
+def _rescore_readers(unit: AdministrativeUnit, year: int, kind: FactKind) -> None:
+    """Frozen results never move: only assessments that are still with the unit are rescored.
+
+    They are locked first, so that no answer is saved with the old figure in between.
+    """
+    open_ones = Assessment.objects.select_for_update(of=("self",)).filter(
         unit=unit, campaign__year=year, status__in=EDITABLE_STATUSES
-    ):
+    )
+    for assessment in open_ones.select_related("unit", "campaign__indicator_set").order_by("pk"):
         spec = load_spec(assessment.campaign.indicator_set)
         readers = [
             indicator.code
@@ -224,6 +232,7 @@ def register_document(
 ) -> OfficialDocument:
     """The document in the unit's register; one that is there already is found, not doubled."""
     demand(can_edit_facts(actor, owner))
+    _lock_unit(owner)
     known = OfficialDocument.objects.filter(
         owner=owner, issuer=nfc(issuer), number=nfc(number), issued_on=issued_on
     ).first()

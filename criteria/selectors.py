@@ -45,7 +45,7 @@ _INDICATOR_FIELDS = (
 )
 
 
-class SetNotFound(Exception):  # noqa: N818 (named like Http404 and DoesNotExist: an absence)
+class SetNotFoundError(Exception):
     """No such set; the Vietnamese message lists the sets that exist."""
 
 
@@ -57,7 +57,7 @@ def published_sets() -> QuerySet[IndicatorSet]:
 def find_set(code: str, version: int | None = None, year: int | None = None) -> IndicatorSet:
     """The set that a person means: exactly ``version`` in any state, or the newest published one.
 
-    ``year`` leaves out sets that apply only later. Raises ``SetNotFound``.
+    ``year`` leaves out sets that apply only later. Raises ``SetNotFoundError``.
     """
     sets = IndicatorSet.objects.filter(code=code)
     if version is None:
@@ -68,7 +68,7 @@ def find_set(code: str, version: int | None = None, year: int | None = None) -> 
         sets = sets.filter(applies_from__lte=year)
     found = sets.order_by("version").last()
     if found is None:
-        raise SetNotFound(_not_found_sentence(code, version, year))
+        raise SetNotFoundError(_not_found_sentence(code, version, year))
     return found
 
 

@@ -1,23 +1,25 @@
 """Set files: reading, every fault at its path, storing, versions, export."""
 
 from copy import deepcopy
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
-from django.db.models import ProtectedError
 
-from criteria.catalogue import storing
+from assessments.models import Answer, Assessment, Campaign
 from criteria.catalogue.exporting import export_data, export_text
 from criteria.catalogue.faults import InvalidSetError
 from criteria.catalogue.reading import read_set_file, read_set_text
 from criteria.catalogue.storing import store_set
 from criteria.catalogue.validation import validate_set
 from criteria.models import FactKind, Group, Indicator, IndicatorSet, Pillar
-from criteria.selectors import SetNotFound, find_set, indicator_ids, load_spec, published_sets
+from criteria.selectors import SetNotFoundError, find_set, indicator_ids, load_spec, published_sets
 from criteria.services import retire_set
+from dtscore.accounts.models import Role, UnitLevel, User
+from dtscore.accounts.unit_loading import create_unit
 from tests.indicator_sets import (
     entry,
     indicator,
@@ -547,18 +549,32 @@ def test_a_draft_is_replaced_whole_and_keeps_its_key():
     assert list(Indicator.objects.values_list("code", flat=True)) == ["9.9"]
 
 
+def answer(indicator_row: Indicator) -> Answer:
+    """Somebody's work on the indicator."""
+    unit = create_unit(level=UnitLevel.PROVINCE, code="97", kind="tỉnh", name="Thử")
+    campaign = Campaign.objects.create(
+        name="Thử",
+        indicator_set=indicator_row.indicator_set,
+        year=2022,
+        period_start=date(2022, 1, 1),
+        period_end=date(2022, 12, 31),
+    )
+    return Answer.objects.create(
+        assessment=Assessment.objects.create(campaign=campaign, unit=unit),
+        indicator=indicator_row,
+        state="zero",
+        updated_by=User.objects.create(username="officer", role=Role.OFFICER, unit=unit),
+    )
+
+
 @pytest.mark.django_db
-def test_a_draft_that_was_answered_is_not_replaced(monkeypatch):
-    """The rows with PROTECT live in another app; what they raise is stood in for here."""
+def test_a_draft_that_was_answered_is_not_replaced():
     draft = stored_set(publish=False)
-
-    def protected(*_):
-        raise ProtectedError("answers", set())
-
-    monkeypatch.setattr("criteria.freezing.FreezableQuerySet.delete", protected)
+    work = answer(draft.indicators.first())
     with pytest.raises(InvalidSetError, match="đã có phiếu trả lời"):
         store_set(spec=validate_set(points_set(yes_no("9.9"))), publish=False)
     assert load_spec(draft) == validate_set(points_set())
+    assert Answer.objects.get() == work
 
 
 @pytest.mark.django_db
@@ -585,13 +601,11 @@ def test_a_fact_keeps_its_meaning_across_sets():
 
 
 @pytest.mark.django_db
-def test_a_collision_in_the_database_is_a_sentence(monkeypatch):
-    def collide(*_):
-        raise IntegrityError
-
-    monkeypatch.setattr(storing, "_write_parts", collide)
+def test_a_collision_in_the_database_is_a_sentence():
+    """Two groups of one code collide as two loads at the same moment do."""
+    spec = validate_set(points_set())
     with pytest.raises(InvalidSetError, match="người khác ghi cùng lúc"):
-        stored_set()
+        store_set(spec=replace(spec, groups=spec.groups * 2), publish=True)
     assert counts() == [0, 0, 0, 0, 0]
 
 
@@ -634,7 +648,7 @@ def test_find_set_takes_the_newest_published_version_of_the_year():
 
 @pytest.mark.django_db
 def test_find_set_says_what_exists():
-    with pytest.raises(SetNotFound, match=r"^Không có bộ chỉ số “X”. Chưa có bộ chỉ số nào.$"):
+    with pytest.raises(SetNotFoundError, match=r"^Không có bộ chỉ số “X”. Chưa có bộ chỉ số nào.$"):
         find_set("X")
     stored_set()
     stored_set({**points_set(), "version": 2, "applies_from": 2030}, publish=False)
@@ -647,7 +661,7 @@ def test_find_set_says_what_exists():
         ({"code": "QDTHU", "version": 7}, "“QDTHU” phiên bản 7"),
         ({"code": "QDTHU", "year": 2021}, "“QDTHU” áp dụng cho năm 2021"),
     ):
-        with pytest.raises(SetNotFound, match=f"^Không có bộ chỉ số {wanted}. {listing}"):
+        with pytest.raises(SetNotFoundError, match=f"^Không có bộ chỉ số {wanted}. {listing}"):
             find_set(**arguments)
 
 

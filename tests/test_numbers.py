@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtscore.numbers import (
@@ -15,6 +15,10 @@ from dtscore.numbers import (
     percent,
     round_decimal,
 )
+
+# A busy machine is no fault of a number: no time limit on single examples.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.mark.parametrize(

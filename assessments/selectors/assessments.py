@@ -9,7 +9,7 @@ from assessments.models import Assessment
 LISTED_AT_MOST = 8
 
 
-class AssessmentNotFound(Exception):
+class AssessmentNotFoundError(Exception):
     """No assessment under that unit, year and set; the message lists what exists."""
 
 
@@ -23,7 +23,7 @@ def assessment_rows(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
 def find_assessment(*, unit_code: str, year: int, set_code: str) -> Assessment:
     """The assessment of a unit in a year under a set (its newest version).
 
-    Raises AssessmentNotFound with one sentence that lists what exists.
+    Raises AssessmentNotFoundError with one sentence that lists what exists.
     """
     rows = assessment_rows(Assessment.objects.all())
     of_unit = rows.filter(unit__code=unit_code)
@@ -34,7 +34,7 @@ def find_assessment(*, unit_code: str, year: int, set_code: str) -> Assessment:
     )
     if found:
         return found
-    raise AssessmentNotFound(_what_exists(rows, of_unit, unit_code, year, set_code))
+    raise AssessmentNotFoundError(_what_exists(rows, of_unit, unit_code, year, set_code))
 
 
 def _what_exists(

@@ -49,7 +49,7 @@ class OutcomeStatus(StrEnum):
     EXCLUDED = "excluded"
 
 
-class MissingInput(Exception):
+class MissingInputError(Exception):
     """An input that the rule needs has no value; ``name`` is the input's name."""
 
     def __init__(self, name: str) -> None:
@@ -57,11 +57,11 @@ class MissingInput(Exception):
         self.name = name
 
 
-class NothingToMeasure(Exception):
+class NothingToMeasureError(Exception):
     """Numerator and denominator are both 0; the indicator's policy decides what that means."""
 
 
-class UnusableInput(Exception):
+class UnusableInputError(Exception):
     """A value contradicts the rule (points over the maximum, cases out of none)."""
 
 
@@ -92,19 +92,19 @@ class Reading:
         value = self.values.get(name)
         if isinstance(value, Decimal):
             return value
-        raise MissingInput(name)
+        raise MissingInputError(name)
 
     def flag(self, name: str) -> bool:
         value = self.values.get(name)
         if isinstance(value, bool):
             return value
-        raise MissingInput(name)
+        raise MissingInputError(name)
 
     def text(self, name: str) -> str:
         value = self.values.get(name)
         if isinstance(value, str) and value:
             return value
-        raise MissingInput(name)
+        raise MissingInputError(name)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Rule(ABC):
 
     @abstractmethod
     def measure(self, reading: Reading) -> Achievement:
-        """How much was achieved. Raises MissingInput, NothingToMeasure or UnusableInput."""
+        """How much was achieved. Raises MissingInputError, NothingToMeasureError or UnusableInputError."""
 
     @abstractmethod
     def describe(self, labels: Mapping[str, str]) -> str:
@@ -192,12 +192,12 @@ class Ratio:
     label: str = ""
 
     def read(self, reading: Reading) -> MeasuredRatio:
-        """The two numbers and their words. 0/0 raises NothingToMeasure; n/0 UnusableInput."""
+        """The two numbers and their words. 0/0 raises NothingToMeasureError; n/0 UnusableInputError."""
         part, whole = reading.number(self.numerator), reading.number(self.denominator)
         if whole == ZERO and part == ZERO:
-            raise NothingToMeasure
+            raise NothingToMeasureError
         if whole == ZERO:
-            raise UnusableInput(f"Mẫu số bằng 0 trong khi tử số là {format_decimal(part)}")
+            raise UnusableInputError(f"Mẫu số bằng 0 trong khi tử số là {format_decimal(part)}")
         return MeasuredRatio(part, whole, percent(part, whole, reading.rounding), self.label)
 
 

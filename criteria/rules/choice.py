@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from criteria.rules.base import ONE, Achievement, Reading, Rule, UnusableInput, share_words
+from criteria.rules.base import ONE, Achievement, Reading, Rule, UnusableInputError, share_words
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ChoiceRule(Rule):
             if option.value == chosen:
                 words = f"{option.label}: {share_words(option.share)}"
                 return Achievement(option.share, ONE, words)
-        raise UnusableInput(f"Lựa chọn “{chosen}” không có trong bộ chỉ số")
+        raise UnusableInputError(f"Lựa chọn “{chosen}” không có trong bộ chỉ số")
 
     def describe(self, labels: Mapping[str, str]) -> str:  # noqa: ARG002
         return "; ".join(f"{option.label}: {share_words(option.share)}" for option in self.options)

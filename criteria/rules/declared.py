@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from criteria.rules.base import ONE, ZERO, Achievement, Reading, Rule, UnusableInput
+from criteria.rules.base import ONE, ZERO, Achievement, Reading, Rule, UnusableInputError
 from dtscore.numbers import format_decimal
 
 
@@ -32,13 +32,15 @@ class DeclaredRule(Rule):
         else:
             achievement = self._declared_points(reading.number(self.input), reading)
         if not reading.words.strip():
-            raise UnusableInput("Chưa có thuyết minh: hãy viết kết quả thực hiện để giải thích")
+            raise UnusableInputError(
+                "Chưa có thuyết minh: hãy viết kết quả thực hiện để giải thích"
+            )
         return achievement
 
     def _declared_points(self, points: Decimal, reading: Reading) -> Achievement:
         assert reading.max_points is not None
         if not ZERO <= points <= reading.max_points:
-            raise UnusableInput(
+            raise UnusableInputError(
                 f"Điểm tự khai {format_decimal(points)} nằm ngoài khoảng 0 đến"
                 f" {format_decimal(reading.max_points)}"
             )

@@ -12,12 +12,12 @@ from criteria.rules.base import (
     Achievement,
     AnswerState,
     Basis,
-    MissingInput,
-    NothingToMeasure,
+    MissingInputError,
+    NothingToMeasureError,
     Outcome,
     OutcomeStatus,
     Reading,
-    UnusableInput,
+    UnusableInputError,
     Value,
 )
 from criteria.rules.spec import IndicatorSpec, Policies
@@ -61,12 +61,12 @@ def _measured(
 ) -> Outcome:
     try:
         return scale.conclude(indicator.rule.measure(reading))
-    except MissingInput as missing:
+    except MissingInputError as missing:
         label = indicator.labels.get(missing.name, missing.name)
         return scale.unknown(OutcomeStatus.INCOMPLETE, f"Chưa tính được: thiếu “{label}”")
-    except UnusableInput as problem:
+    except UnusableInputError as problem:
         return scale.unknown(OutcomeStatus.INCOMPLETE, f"Chưa tính được: {problem}")
-    except NothingToMeasure:
+    except NothingToMeasureError:
         return _nothing_to_measure(scale, policies)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from criteria.rules.base import ONE, Achievement, Reading, Rule, Sourced, UnusableInput
+from criteria.rules.base import ONE, Achievement, Reading, Rule, Sourced, UnusableInputError
 from dtscore.numbers import format_decimal
 
 HUNDRED = Decimal(100)
@@ -37,7 +37,7 @@ class MeasuredRule(Rule):
     def measure(self, reading: Reading) -> Achievement:
         value, as_of = reading.number(self.input), reading.text(self.as_of)
         if value > HUNDRED:
-            raise UnusableInput(f"Tỷ lệ {format_decimal(value)}% lớn hơn 100%")
+            raise UnusableInputError(f"Tỷ lệ {format_decimal(value)}% lớn hơn 100%")
         words = f"{format_decimal(value)}% (nguồn: {self.measured_by}, {as_of})"
         if self.threshold is None:
             return Achievement(value, HUNDRED, words, proportional=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import views
+from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
@@ -23,6 +24,6 @@ class ChangePasswordView(views.PasswordChangeView):
     form_class = OwnPasswordForm
     success_url = reverse_lazy("home")
 
-    def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, "Đã đổi mật khẩu.")
         return super().form_valid(form)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from assessments.models import Assessment
-from assessments.selectors.assessments import AssessmentNotFound, find_assessment
+from assessments.selectors.assessments import AssessmentNotFoundError, find_assessment
 
 
 def add_naming_arguments(parser: ArgumentParser) -> None:
@@ -23,5 +23,5 @@ def named_assessment(options: dict[str, Any]) -> Assessment:
         return find_assessment(
             unit_code=options["unit"], year=options["year"], set_code=options["set_code"]
         )
-    except AssessmentNotFound as missing:
+    except AssessmentNotFoundError as missing:
         raise CommandError(str(missing), returncode=2) from None

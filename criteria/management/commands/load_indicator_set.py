@@ -58,7 +58,8 @@ def _every_file(files: Iterable[Path], work: Callable[[Path], Result]) -> dict[P
         except InvalidSetError as error:
             faults += [f"{file}: {fault}" for fault in error.faults]
     if faults:
-        raise CommandError("\n".join(faults), returncode=2)
+        headline = f"Không nạp gì cả, có {len(faults)} lỗi:"
+        raise CommandError("\n".join([headline, *faults]), returncode=2)
     return results
 
 

@@ -1,0 +1,90 @@
+"""The cast: the demonstration year, and people at every place from which somebody may look.
+
+Strangers matter more than friends: a neighbour, another district, another province, the time
+after 2025, somebody without a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from assessments.models import Assessment
+from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
+from dtscore.accounts.unit_loading import create_unit
+
+COMMUNE, NEIGHBOUR, FAR_COMMUNE = "16468", "16447", "15865"
+DISTRICT, FAR_DISTRICT = "406", "399"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Units by what they are to the demonstration's commune, people by role and place."""
+
+    units: dict[str, AdministrativeUnit]
+    people: dict[str, User]
+    points: Assessment
+    verdicts: Assessment
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker) -> Iterator[Cast]:
+    """The demonstration and the cast, once a module; every test runs in a savepoint of it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("prepare_demo", verbosity=0)
+        yield _cast()
+        transaction.set_rollback(True)
+
+
+def _cast() -> Cast:
+    units = _units()
+    people = {user.username: user for user in User.objects.select_related("unit")}
+    for name, role, place in (
+        ("neighbour.officer", Role.OFFICER, "neighbour"),
+        ("neighbour.viewer", Role.VIEWER, "neighbour"),
+        ("far.officer", Role.OFFICER, "far_commune"),
+        ("far.reviewer", Role.REVIEWER, "far_district"),
+        ("far.leader", Role.DISTRICT_LEADER, "far_district"),
+        ("direct.officer", Role.OFFICER, "direct_commune"),
+        ("commune.viewer", Role.VIEWER, "commune"),
+        ("district.viewer", Role.VIEWER, "district"),
+        ("province.reviewer", Role.REVIEWER, "province"),
+        ("sibling.admin", Role.PROVINCIAL_ADMIN, "sibling_province"),
+        ("sibling.reviewer", Role.REVIEWER, "sibling_province"),
+    ):
+        people[name] = _person(name, role, units[place])
+    people["nobody"] = _person("nobody", Role.PROVINCIAL_ADMIN, None)
+    assessments = Assessment.objects.select_related("unit", "campaign__indicator_set")
+    return Cast(
+        units,
+        people,
+        assessments.get(campaign__indicator_set__code="QD3853"),
+        assessments.get(campaign__indicator_set__code="QD1829"),
+    )
+
+
+def _units() -> dict[str, AdministrativeUnit]:
+    old = AdministrativeUnit.objects.filter(valid_to__isnull=False)
+    province = AdministrativeUnit.objects.get(level=UnitLevel.PROVINCE, code="38")
+    return {
+        "province": province,
+        "district": old.get(level=UnitLevel.DISTRICT, code=DISTRICT),
+        "far_district": old.get(level=UnitLevel.DISTRICT, code=FAR_DISTRICT),
+        "commune": old.get(level=UnitLevel.COMMUNE, code=COMMUNE),
+        "neighbour": old.get(level=UnitLevel.COMMUNE, code=NEIGHBOUR),
+        "far_commune": old.get(level=UnitLevel.COMMUNE, code=FAR_COMMUNE),
+        "direct_commune": AdministrativeUnit.objects.filter(
+            level=UnitLevel.COMMUNE, parent=province
+        ).earliest("pk"),
+        "sibling_province": create_unit(
+            level=UnitLevel.PROVINCE, code="99", kind="tỉnh", name="Láng Giềng"
+        ),
+    }
+
+
+def _person(name: str, role: str, unit: AdministrativeUnit | None) -> User:
+    return User.objects.create(username=name, full_name=name, role=role, unit=unit, is_demo=True)

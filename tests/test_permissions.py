@@ -1,0 +1,140 @@
+"""Every address × everybody: what each person gets, as data; no address may lack a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from assessments.models import Assessment
+from assessments.permissions import can_edit_answers, visible_assessments
+from dtscore.accounts.models import AdministrativeUnit
+from dtscore.accounts.scope import units_in_scope
+
+pytestmark = pytest.mark.django_db
+
+INSIDE = {
+    "canbo.quangbinh", "lanhdao.quangbinh", "commune.viewer",
+    "thamdinh.quangxuong", "lanhdao.quangxuong", "district.viewer",
+    "quantri.thanhhoa", "nguoixem.thanhhoa", "province.reviewer",
+}  # fmt: skip
+OUTSIDE = {
+    "neighbour.officer", "neighbour.viewer", "far.officer", "far.reviewer", "far.leader",
+    "direct.officer", "sibling.admin", "sibling.reviewer", "nobody",
+}  # fmt: skip
+EVERYBODY = INSIDE | OUTSIDE
+
+# Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
+# who has not signed in is sent to sign in. "public" answers without signing in.
+MATRIX: dict[str, set[str] | str] = {
+    "login": "public",
+    "logout": EVERYBODY,
+    "password_change": EVERYBODY,
+    "home": EVERYBODY,
+    "sets": EVERYBODY,
+    "set": EVERYBODY,
+    "unit": INSIDE,
+    "assessment": INSIDE,
+    "pillar": INSIDE,
+    "facts": INSIDE,
+    "report": INSIDE,
+}
+
+
+def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+def _address(cast, name: str) -> str:
+    arguments = {
+        "set": [cast.points.campaign.indicator_set_id],
+        "unit": [cast.units["commune"].pk],
+        "assessment": [cast.points.pk],
+        "pillar": [cast.points.pk, "8"],
+        "facts": [cast.points.pk],
+        "report": [cast.points.pk],
+    }
+    return reverse(name, args=arguments.get(name, []))
+
+
+def test_every_address_has_a_row():
+    assert set(_names(get_resolver().url_patterns)) == set(MATRIX)
+
+
+def test_everybody_of_the_cast_is_in_the_matrix(demo):
+    assert set(demo.people) == EVERYBODY
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_strangers_are_sent_to_sign_in(demo, client, name):
+    response = client.get(_address(demo, name))
+
+    if MATRIX[name] == "public":
+        assert response.status_code == 200
+    else:
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if name not in {"login", "logout"}])
+def test_each_person_gets_what_the_matrix_says(demo, client, name, settings, tmp_path):
+    settings.REPORT_CACHE_DIR = tmp_path
+    got = {}
+    for username, person in demo.people.items():
+        client.force_login(person)
+        got[username] = client.get(_address(demo, name)).status_code
+
+    allowed = MATRIX[name]
+    assert got == {username: 200 if username in allowed else 404 for username in EVERYBODY}
+
+
+def test_list_and_detail_agree_for_everybody(demo):
+    """One policy: what is listed can be opened, and what cannot be opened is not listed."""
+    everything = list(Assessment.objects.select_related("unit"))
+    for username, person in demo.people.items():
+        listed = set(visible_assessments(person))
+        scope = set(units_in_scope(person))
+        assert listed == {row for row in everything if row.unit in scope}
+        assert bool(listed) == (username in INSIDE)
+
+
+def test_scope_is_the_unit_and_what_lies_under_it(demo):
+    province = demo.people["quantri.thanhhoa"]
+    district = demo.people["thamdinh.quangxuong"]
+    commune = demo.people["canbo.quangbinh"]
+
+    thanh_hoa = AdministrativeUnit.objects.within(demo.units["province"])
+    assert set(units_in_scope(province)) == set(thanh_hoa)
+    assert thanh_hoa.count() == 1 + 27 + 559 + 166
+    under = set(units_in_scope(district))
+    assert under == {demo.units["district"], *demo.units["district"].children.all()}
+    assert list(units_in_scope(commune)) == [demo.units["commune"]]
+    assert not units_in_scope(demo.people["nobody"]).exists()
+
+
+def test_somebody_switched_off_sees_nothing(demo):
+    person = demo.people["canbo.quangbinh"]
+    person.is_active = False
+
+    assert not visible_assessments(person).exists()
+
+
+def test_only_the_unit_itself_edits_and_the_refusal_says_why(demo):
+    editors = {
+        username
+        for username, person in demo.people.items()
+        if can_edit_answers(person, demo.points)
+    }
+    assert editors == {"canbo.quangbinh", "lanhdao.quangbinh"}
+
+    refusal = can_edit_answers(demo.people["thamdinh.quangxuong"], demo.points)
+    assert refusal.reason == "Chỉ cán bộ, lãnh đạo của chính đơn vị được sửa."
+    demo.points.status = "submitted"
+    refusal = can_edit_answers(demo.people["canbo.quangbinh"], demo.points)
+    assert refusal.reason == "Hồ sơ đang ở bước “Đã nộp”."
+    demo.points.status = "draft"
