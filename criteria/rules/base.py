@@ -165,7 +165,7 @@ class Rule(ABC):
 
     @abstractmethod
     def measure(self, reading: Reading) -> Achievement:
-        """How much was achieved. Raises MissingInputError, NothingToMeasureError or UnusableInputError."""
+        """How much was achieved, or one of the three errors above."""
 
     @abstractmethod
     def describe(self, labels: Mapping[str, str]) -> str:
@@ -192,7 +192,7 @@ class Ratio:
     label: str = ""
 
     def read(self, reading: Reading) -> MeasuredRatio:
-        """The two numbers and their words. 0/0 raises NothingToMeasureError; n/0 UnusableInputError."""
+        """The two numbers; 0/0 raises NothingToMeasureError, n/0 UnusableInputError."""
         part, whole = reading.number(self.numerator), reading.number(self.denominator)
         if whole == ZERO and part == ZERO:
             raise NothingToMeasureError

@@ -1,0 +1,177 @@
+"""From sign-in to the paper in a real browser: mouse, keyboard, 1280 and 360 pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from assessments.management.commands.prepare_demo import PASSWORD
+from tests.browser import CHROMIUM, CHROMIUM_FLAGS, manage, running_portal
+
+pytestmark = pytest.mark.browser
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[str]:
+    """An own database beside the test database, of the same kind."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('portal')}/portal.sqlite3"
+        return
+    server = settings.DATABASES["default"]
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS portal_browser")
+        cursor.execute("CREATE DATABASE portal_browser")
+    yield f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/portal_browser"
+
+
+@pytest.fixture(scope="module")
+def portal(database, tmp_path_factory) -> Iterator[str]:
+    environment = {
+        "DATABASE_URL": database,
+        "DTSCORE_DEMO": "1",
+        "DTSCORE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+    }
+    manage("migrate", "--verbosity", "0", environment=environment)
+    manage("prepare_demo", environment=environment)
+    with running_portal(environment) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[Page]:
+    context = chromium.new_context(viewport=WIDE)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    # A blocked script, a missing file, a violated content policy: all of them end up here.
+    # A locked account (429) is an answer, not a fault of the page.
+    assert [fault for fault in faults if "status of 429" not in fault] == []
+
+
+def sign_in(page: Page, portal: str, username: str, password: str = PASSWORD) -> None:
+    page.goto(portal)
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+
+
+def test_officer_walks_from_sign_in_to_the_paper(page, portal):
+    sign_in(page, portal, "canbo.quangbinh")
+    expect(page.get_by_role("heading", name="Xã Quảng Bình")).to_be_visible()
+
+    page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
+    page.get_by_role("link", name="8. Hoạt động xã hội số").click()
+    first = page.locator("#c8\\.1")
+    expect(first).to_contain_text("1.068 / 6.633 = 16,10% × 10 điểm = 1,61 điểm")
+    expect(first).to_contain_text("trên giấy: 1,6")
+    page.get_by_role("link", name="← Hoạt động kinh tế số").click()
+    expect(page.get_by_role("heading", name="7. Hoạt động kinh tế số")).to_be_visible()
+
+    page.go_back()
+    page.get_by_role("link", name="QĐ 3853 - chấm điểm, 2022").click()
+    address = page.get_by_role("link", name="Báo cáo PDF").get_attribute("href")
+    paper = page.request.get(portal + address)
+    assert paper.headers["content-type"] == "application/pdf"
+    assert paper.body().startswith(b"%PDF-")
+
+    page.get_by_role("button", name="Đăng xuất").click()
+    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+    page.goto(portal + address)
+    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+
+
+def test_admin_finds_a_commune_without_diacritics(page, portal):
+    sign_in(page, portal, "quantri.thanhhoa")
+    page.get_by_role("link", name="Danh sách năm 2022").click()
+    page.get_by_label("Tìm đơn vị").fill("quang binh")
+    page.get_by_role("button", name="Tìm").click()
+    page.get_by_role("link", name="Xã Quảng Bình").click()
+    page.get_by_role("link", name="QĐ 1829 - đạt / không đạt").click()
+
+    expect(page.locator(".tiles")).to_contain_text("27/37")
+
+
+def test_keyboard_alone_is_enough(page, portal):
+    page.goto(portal)
+    page.get_by_label("Tên đăng nhập").focus()
+    page.keyboard.type("thamdinh.quangxuong")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Huyện Quảng Xương")).to_be_visible()
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Xã Quảng Bình").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Xã Quảng Bình, năm 2022")).to_be_visible()
+
+
+def test_phone_shows_every_page_without_scrolling_sideways(chromium, portal):
+    context = chromium.new_context(viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    sign_in(page, portal, "quantri.thanhhoa")
+    page.get_by_role("button", name="Mở trình đơn").click()
+    expect(page.get_by_role("link", name="Bộ chỉ số", exact=True)).to_be_visible()
+
+    for address in _addresses(page, portal):
+        page.goto(address)
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert (address, overflow) == (address, 0)
+    context.close()
+
+
+def _addresses(page: Page, portal: str) -> list[str]:
+    """Every page that two clicks from home reach, the paper and signing out left aside."""
+    found = [portal + "/"]
+    for start in (portal + "/", *_links(page, portal, portal + "/")):
+        found += [link for link in _links(page, portal, start) if link not in found]
+    assert len(found) > 12
+    return found
+
+
+def _links(page: Page, portal: str, start: str) -> list[str]:
+    page.goto(start)
+    links = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.href.split('#')[0])")
+    wanted = ("/ho-so/", "/bo-chi-so/", "/don-vi/")
+    return sorted(
+        {
+            link
+            for link in links
+            if link.startswith(portal)
+            and not link.endswith(".pdf")
+            and any(part in link for part in wanted)
+        }
+    )[:12]
+
+
+def test_wrong_password_says_so_and_the_fifth_locks(page, portal):
+    for _ in range(4):
+        sign_in(page, portal, "lanhdao.quangxuong", "sai mật khẩu")
+        expect(page.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng.")).to_be_visible()
+        expect(page.get_by_label("Tên đăng nhập")).to_have_value("lanhdao.quangxuong")
+    sign_in(page, portal, "lanhdao.quangxuong", "sai mật khẩu")
+    expect(page.get_by_role("heading", name="Tài khoản tạm khóa")).to_be_visible()
+
+    sign_in(page, portal, "lanhdao.quangxuong")
+    expect(page.get_by_role("heading", name="Tài khoản tạm khóa")).to_be_visible()
