@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +13,12 @@ from criteria.rules.base import Value
 from criteria.rules.choice import ChoiceRule
 from criteria.rules.spec import NUMERIC_KINDS, IndicatorSpec, InputSpec
 from dtscore.numbers import exact_string
+from dtscore.text import nfc
 
 MAX_TEXT = 500
 LARGEST = Decimal(10) ** 14
+# As many as a person can type; beyond it the exact text would lose digits or grow without end.
+MAX_DECIMALS = 20
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,14 @@ def decode_inputs(indicator: IndicatorSpec, stored: Mapping[str, Any]) -> dict[s
 
 
 def encode_inputs(values: Mapping[str, Value]) -> dict[str, Any]:
-    """Values to what is stored: decimals as exact text, the rest as it is."""
-    return {
-        name: exact_string(value) if isinstance(value, Decimal) else value
-        for name, value in values.items()
-    }
+    """Values to what is stored: decimals as exact text, words in NFC."""
+    return {name: _encoded(value) for name, value in values.items()}
+
+
+def _encoded(value: Value) -> str | bool:
+    if isinstance(value, Decimal):
+        return exact_string(value)
+    return nfc(value) if isinstance(value, str) else value
 
 
 def find_faults(indicator: IndicatorSpec, values: Mapping[str, Value]) -> list[InputFault]:
@@ -66,9 +73,16 @@ def _fault_of(indicator: IndicatorSpec, spec: InputSpec, value: Value) -> str:
         return "" if isinstance(value, bool) else f"“{spec.label}”: hãy chọn Có hoặc Không."
     if not isinstance(value, str) or len(value) > MAX_TEXT:
         return f"“{spec.label}”: cần một đoạn chữ không quá {MAX_TEXT} ký tự."
+    if any(_is_control(character) for character in value):
+        return f"“{spec.label}”: có ký tự điều khiển, hãy gõ lại đoạn chữ này."
     if spec.kind == "choice":
         return _choice_fault(indicator, spec, value)
     return _date_fault(spec, value) if spec.kind == "date" else ""
+
+
+def _is_control(character: str) -> bool:
+    """What no database stores as text: control characters and halves of characters."""
+    return unicodedata.category(character) in {"Cc", "Cs"} and character not in "\r\n\t"
 
 
 def _number_fault(spec: InputSpec, value: Value) -> str:
@@ -76,11 +90,18 @@ def _number_fault(spec: InputSpec, value: Value) -> str:
         return f"“{spec.label}”: cần một con số."
     if value < 0 or value >= LARGEST:
         return f"“{spec.label}”: con số không được âm và phải nhỏ hơn 100 nghìn tỷ."
+    if _decimals(value) > MAX_DECIMALS:
+        return f"“{spec.label}”: không ghi quá {MAX_DECIMALS} chữ số thập phân."
     if spec.kind == "count" and value != value.to_integral_value():
         return f"“{spec.label}”: cần một số đếm nguyên, không có phần thập phân."
     if spec.kind == "percent" and value > 100:
         return f"“{spec.label}”: tỷ lệ phải từ 0 đến 100%."
     return ""
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _choice_fault(indicator: IndicatorSpec, spec: InputSpec, value: str) -> str:
@@ -92,8 +113,9 @@ def _choice_fault(indicator: IndicatorSpec, spec: InputSpec, value: str) -> str:
 
 
 def _date_fault(spec: InputSpec, value: str) -> str:
+    """Stored as 2022-12-31 and in no other of the spellings that ISO 8601 knows."""
     try:
-        date.fromisoformat(value)
+        known = date.fromisoformat(value).isoformat() == value
     except ValueError:
-        return f"“{spec.label}”: cần một ngày có thật, viết như 31/12/2022."
-    return ""
+        known = False
+    return "" if known else f"“{spec.label}”: cần một ngày có thật, viết như 31/12/2022."

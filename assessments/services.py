@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from assessments.inputs import encode_inputs, find_faults
 from assessments.models import (
@@ -40,7 +41,8 @@ class StaleAnswerError(Exception):
     """Somebody saved in between; ``current`` is the answer as it stands now."""
 
     def __init__(self, current: Answer) -> None:
-        super().__init__(f"Câu trả lời đã được sửa lúc {current.updated_at:%H:%M %d/%m/%Y}.")
+        saved_at = localtime(current.updated_at)
+        super().__init__(f"Câu trả lời đã được sửa lúc {saved_at:%H:%M %d/%m/%Y}.")
         self.current = current
 
 
@@ -90,8 +92,8 @@ def save_answer(
     """Save one answer and its self-assessed score.
 
     ``seen_version`` is the version on the officer's screen, 0 for an answer that did not exist.
-    Raises PermissionDenied, ValidationError (by input name) or StaleAnswerError; then nothing
-    is written.
+    Raises PermissionDenied, ValidationError (by input name, or by column for a claim) or
+    StaleAnswerError; then nothing is written.
     """
     assessment = _lock(assessment)
     demand(can_edit_answers(actor, assessment))
@@ -108,6 +110,7 @@ def save_answer(
         answer.claimed_passed = change.claim.passed
         answer.printed = dict(change.claim.printed)
     _set_self_score(spec, indicator_code, answer, _fact_values(assessment))
+    answer.clean_fields(exclude=("assessment", "indicator", "updated_by"))
     answer.save()
     return answer
 
@@ -178,7 +181,9 @@ def record_fact(
     fact = fact or Fact(unit=unit, year=year, kind=kind)
     fact.value, fact.source, fact.as_of, fact.note = value, nfc(source), as_of, nfc(note)
     fact.updated_by = actor
-    fact.full_clean(validate_unique=False, validate_constraints=True)
+    fact.full_clean(validate_unique=False, validate_constraints=False)
+    if fact.value < 0:
+        raise ValidationError({"value": "Số liệu nền không được âm."})
     fact.save()
     _rescore_readers(unit, year, kind)
     return fact
@@ -254,8 +259,14 @@ def register_document(
 
 @transaction.atomic
 def cite_evidence(*, actor: User, answer: Answer, citations: Sequence[Citation]) -> list[Evidence]:
-    """Replace the evidence of an answer by ``citations``, in their order."""
-    demand(can_edit_answers(actor, _lock(answer.assessment)))
+    """Replace the evidence of an answer by ``citations``, in their order.
+
+    Raises PermissionDenied or ValidationError; then what was there stays.
+    """
+    assessment = _lock(answer.assessment)
+    demand(can_edit_answers(actor, assessment))
+    for position, citation in enumerate(citations, start=1):
+        _refuse_citation(assessment.unit, position, citation)
     evidence = [
         Evidence(
             answer=answer,
@@ -267,9 +278,19 @@ def cite_evidence(*, actor: User, answer: Answer, citations: Sequence[Citation])
         for position, citation in enumerate(citations, start=1)
     ]
     for item in evidence:
-        item.full_clean(exclude=["answer"], validate_constraints=True, validate_unique=False)
+        item.full_clean(exclude=["answer"], validate_constraints=False, validate_unique=False)
     answer.evidence.all().delete()
     return Evidence.objects.bulk_create(evidence)
+
+
+def _refuse_citation(unit: AdministrativeUnit, position: int, citation: Citation) -> None:
+    document = citation.document
+    if document is None and not citation.link and not citation.note.strip():
+        raise ValidationError(
+            f"Minh chứng thứ {position} còn trống: hãy chọn văn bản, ghi đường dẫn hoặc ghi chú."
+        )
+    if document is not None and document.owner_id != unit.pk:
+        raise ValidationError(f"Minh chứng thứ {position} không có trong sổ văn bản của đơn vị.")
 
 
 @transaction.atomic
@@ -281,6 +302,8 @@ def save_paper(*, actor: User, assessment: Assessment, **wording: Any) -> Paper:
     for name, value in wording.items():
         setattr(paper, name, value)
     paper.sections = {key: clean_html(body) for key, body in paper.sections.items()}
-    paper.full_clean()
+    paper.full_clean(validate_constraints=False)
+    if paper.number and paper.issued_on is None:
+        raise ValidationError({"issued_on": "Báo cáo đã có số thì phải có ngày ban hành."})
     paper.save()
     return paper

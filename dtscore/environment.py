@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 DEMO_SECRET = "demo-only-" + "0123456789abcdef" * 4
 DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+# A name, .name for all beneath it, an address, or * for every name. No scheme, no port.
+HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+SCHEMES = {"sqlite", "postgres", "postgresql", "psql", "pgsql"}
 ENGINES = {
     "django.db.backends.sqlite3": {
         # A reader never waits for a writer, and a writer takes its lock at the start instead
@@ -44,7 +48,8 @@ class Environment:
         value = self.text(name)
         if not value:
             return default
-        if not value.isdecimal() or not least <= int(value) <= most:
+        fits = value.isdecimal() and len(value) <= len(str(most))
+        if not fits or not least <= int(value) <= most:
             raise ImproperlyConfigured(
                 f"{name}={value!r} không hợp lệ: cần một số nguyên từ {least} đến {most}."
             )
@@ -76,11 +81,21 @@ class Environment:
             raise ImproperlyConfigured(
                 f"chưa đặt {name}: ghi tên miền của cổng, cách nhau dấu phẩy."
             )
+        for host in hosts:
+            if not HOST.fullmatch(host):
+                raise ImproperlyConfigured(
+                    f"{name}: {host!r} không phải là tên miền, viết như portal.example.vn"
+                    " (không có https://, không có cổng)."
+                )
         return hosts
 
     def directory(self, name: str, *, default: Path) -> Path:
         path = Path(self.text(name) or default)
-        if path.exists() and not path.is_dir():
+        try:
+            usable = path.is_dir() or not path.exists()
+        except OSError:
+            usable = False
+        if not usable:
             raise ImproperlyConfigured(f"{name}={str(path)!r} không phải là thư mục.")
         return path
 
@@ -88,6 +103,8 @@ class Environment:
         """SQLite file or PostgreSQL server, by URL; other engines are refused."""
         url = self.text(name) or f"sqlite:///{default}"
         example = "sqlite:///duong/dan/db.sqlite3 hoặc postgres://user:pass@host:5432/ten"
+        if url.partition("://")[0] not in SCHEMES:
+            raise ImproperlyConfigured(f"{name} không hợp lệ: viết {example}.")
         try:
             config = environ.Env.db_url_config(url)
         except (ValueError, ImproperlyConfigured) as problem:

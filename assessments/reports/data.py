@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.models import Assessment, Evidence, Paper
+from assessments.narrative import plain_text
 from assessments.reports.wording import (
+    breakable,
+    in_paragraphs,
     labelled,
     listed,
     official_date,
     official_number,
     roman,
     sentence,
+    unbroken,
 )
 from assessments.scoring import GroupScore, PillarScore, ScoreLine, Totals, verdict_words
 from assessments.selectors.entries import Entry
@@ -52,12 +56,14 @@ class ResultPillar:
 
 @dataclass(frozen=True)
 class ReportPart:
-    """One Roman-numbered part: results by pillar, or text that the unit wrote."""
+    """One Roman-numbered part: results by pillar, or text that the unit wrote. ``summary`` closes
+    the last part that has results."""
 
     numeral: str
     heading: str
     pillars: list[ResultPillar]
     text: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,6 @@ class ReportData:
     legal_bases: list[str]
     opening: str
     parts: list[ReportPart]
-    summary: str
     closing: str
     recipients: list[str]
     signing_lines: list[str]
@@ -133,15 +138,14 @@ class _Builder:
             is_draft=not self.file.assessment.is_approved,
             is_points=self.is_points,
             agency=("ỦY BAN NHÂN DÂN", unit.full_name.upper()),
-            number=official_number(paper.number),
+            number=f"Số: {official_number(paper.number)}",
             dateline=f"{unit.document_place}, {official_date(paper.issued_on)}",
             title="BÁO CÁO",
-            abstract=paper.abstract or self._fill(self.report.abstract),
+            abstract=unbroken(paper.abstract or self._fill(self.report.abstract), unit.full_name),
             addressees=[sentence(addressees[0])] if len(addressees) == 1 else listed(addressees),
             legal_bases=listed(paper.legal_bases or list(self.report.legal_bases)),
             opening=paper.opening or self._fill(self.report.opening),
             parts=list(self._parts()),
-            summary=self._summary(),
             closing=(paper.closing or self._fill(self.report.closing)).rstrip(". ") + "./.",
             recipients=self._recipients(bool(addressees)),
             signing_lines=paper.signing_lines or [COLLECTIVE, unit.signatory_title or "CHỦ TỊCH"],
@@ -155,20 +159,29 @@ class _Builder:
         return wording.format(unit=self.unit.full_name, year=self.file.assessment.campaign.year)
 
     def _recipients(self, has_addressees: bool) -> list[str]:
-        listed_ones = list(self.paper.recipients) or ["Lưu: VT"]
-        return listed((["Như trên"] if has_addressees else []) + listed_ones)
+        """Like the decree: "Như trên" first where there are addressees, "Lưu" always last."""
+        recipients = list(self.paper.recipients)
+        if has_addressees and not any(line.startswith("Như trên") for line in listed(recipients)):
+            recipients.insert(0, "Như trên")
+        if not any(line.startswith("Lưu:") for line in listed(recipients)[-1:]):
+            recipients.append("Lưu: VT")
+        return listed(recipients)
 
     def _attached_to(self) -> str:
         number, day = official_number(self.paper.number), official_date(self.paper.issued_on)
-        agency = f"Ủy ban nhân dân {self.unit.full_name}"
-        return f"(Kèm theo Báo cáo {number[0].lower()}{number[1:]} {day} của {agency})"
+        return f"(Kèm theo Báo cáo số {number} {day} của Ủy ban nhân dân {self.unit.full_name})"
 
     # --- body ---------------------------------------------------------------------------------
     def _parts(self) -> Iterator[ReportPart]:
+        last_result = [part for part in self.report.parts if part.kind != "text"][-1:]
         for position, part in enumerate(self.report.parts, start=1):
-            text = self.paper.sections.get(part.key, "") if part.kind == "text" else ""
-            pillars = [] if part.kind == "text" else list(self._pillars(part))
-            yield ReportPart(roman(position), part.heading.upper(), pillars, text)
+            numeral, heading = roman(position), part.heading.upper()
+            if part.kind == "text":
+                text = in_paragraphs(written(self.paper.sections.get(part.key, "")))
+                yield ReportPart(numeral, heading, [], text)
+            else:
+                summary = self._summary() if part in last_result else ""
+                yield ReportPart(numeral, heading, list(self._pillars(part)), summary=summary)
 
     def _pillars(self, part: ReportPartSpec) -> Iterator[ResultPillar]:
         for group in self.file.sheet.groups:
@@ -187,7 +200,9 @@ class _Builder:
         return ResultItem(
             code=indicator.code,
             requirement=sentence(indicator.requirement or indicator.title),
-            narrative=labelled(RESULT_LABEL, entry.answer.narrative if entry.answer else ""),
+            narrative=labelled(
+                RESULT_LABEL, written(entry.answer.narrative) if entry.answer else ""
+            ),
             score_label=self.report.verdict_label,
             score=sentence(score_words(entry.line)),
         )
@@ -198,11 +213,15 @@ class _Builder:
             return f"Tổng hợp: {'; '.join(pass_counts(totals)).lower()}."
         maximum = self.file.spec.max_points
         known = f" (điểm tối đa: {BASIS_WORDS[maximum.basis]})" if maximum else ""
-        missing = f"; {totals.incomplete} chỉ số chưa tính được vì thiếu số liệu"
-        return (
+        words = (
             f"Tổng điểm tự chấm: {format_decimal(totals.computed)} trên"
-            f" {format_decimal(totals.maximum)} điểm{known}{missing if totals.incomplete else ''}."
+            f" {format_decimal(totals.maximum)} điểm{known}"
         )
+        if totals.incomplete:
+            words += f"; {totals.incomplete} chỉ số chưa tính được vì thiếu số liệu"
+        if unanswered := totals.indicators - totals.answered:
+            words += f"; {unanswered} chỉ số chưa trả lời"
+        return words + "."
 
     # --- Phụ lục I ----------------------------------------------------------------------------
     def _score_rows(self) -> Iterator[ScoreRow]:
@@ -232,7 +251,7 @@ class _Builder:
             passes = f"{totals.passed}/{totals.counted} đạt"
             return ScoreRow(kind, code, title, computed=passes)
         unallocated = totals.unallocated
-        note = f"chưa phân bổ cho chỉ số nào: {format_decimal(unallocated)} điểm"
+        note = f"Chưa phân bổ cho chỉ số nào: {format_decimal(unallocated)} điểm"
         return ScoreRow(
             kind,
             code,
@@ -280,17 +299,27 @@ class _Builder:
 
 
 def _evidence_row(code: str, evidence: Evidence) -> EvidenceRow:
-    document = evidence.document
-    if document is None:
-        return EvidenceRow(code, evidence.link, "", evidence.note)
-    day = f" ngày {document.issued_on:%d/%m/%Y}" if document.issued_on else ""
-    content = "; ".join(text for text in (document.abstract, evidence.note) if text)
-    return EvidenceRow(code, f"{document.kind} số {document.number}{day}", document.issuer, content)
+    """The document or the link, and what of it proves the answer."""
+    document, pages = evidence.document, evidence.pages
+    link = breakable(evidence.link)
+    name, issuer, abstract = link, "", ""
+    if document is not None:
+        day = f" ngày {document.issued_on:%d/%m/%Y}" if document.issued_on else ""
+        name = f"{document.kind} số {document.number}{day} {link}".rstrip()
+        issuer, abstract = document.issuer, document.abstract
+    place = (evidence.clause, f"trang {pages}" if pages else "")
+    content = "; ".join(text for text in (abstract, *place, evidence.note) if text)
+    return EvidenceRow(code, name, issuer, breakable(content))
 
 
 def _default_addressees(unit: AdministrativeUnit) -> list[str]:
     """A report goes to the unit above; Nghị định 30 wants it named."""
     return [f"Ủy ban nhân dân {unit.parent.full_name}"] if unit.parent else []
+
+
+def written(narrative: str) -> str:
+    """The narrative, or nothing where it is only tags and blanks."""
+    return narrative if plain_text(narrative) else ""
 
 
 def score_words(line: ScoreLine) -> str:

@@ -41,7 +41,8 @@ class LayoutProfile:
     # The two columns of the header and of the end; together the width of the text block.
     header_left: int
     header_right: int
-    # Rules under the agency and the abstract: a third to a half of the text line.
+    # Rules under the agency and the abstract: a third to a half of the text line. Near a third,
+    # because it is taken of the box, and a line that wraps is shorter than its box.
     rule_share: int
     signature_height: int
 
@@ -78,7 +79,7 @@ ND30_2020 = LayoutProfile(
     line_height=1.15,
     header_left=63,
     header_right=102,
-    rule_share=40,
+    rule_share=36,
     # Room for the blue signature image and the red seal of about 36 mm that overlaps it.
     signature_height=38,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +37,25 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Chỉ chạy với DTSCORE_DEMO=1: lệnh này tạo tài khoản dùng thử.")
-        quiet = {"verbosity": 0, "stdout": self.stdout}
+        self._talks = options["verbosity"] > 0
+        unheard = io.StringIO()  # counts of units and sets are for the person who loads those
         if not AdministrativeUnit.objects.filter(code=PROVINCE).exists():
-            call_command("load_units", province=PROVINCE, **quiet)
+            call_command("load_units", province=PROVINCE, stdout=unheard)
         files = [str(FIXTURES / "indicator_sets" / f"{name}.yaml") for name in SETS]
-        call_command("load_indicator_set", *files, **quiet)
+        call_command("load_indicator_set", *files, stdout=unheard)
         self._load_year()
         self._print_accounts()
 
+    def _say(self, line: str) -> None:
+        if self._talks:
+            self.stdout.write(line)
+
     def _load_year(self) -> None:
         content = read_yaml(YEAR_FILES / "facts.yaml")
-        commune = AdministrativeUnit.objects.get(level=UnitLevel.COMMUNE, code=content["unit"])
+        # A code may name several units through time: the one that existed in that year is meant.
+        commune = AdministrativeUnit.objects.existing_on(date(content["year"], 12, 31)).get(
+            level=UnitLevel.COMMUNE, code=content["unit"]
+        )
         users = _ensure_accounts(commune)
         officer = users["canbo.quangbinh"]
         if not commune.signatory_name:
@@ -66,12 +76,12 @@ class Command(BaseCommand):
             )
             for name in SETS
         )
-        self.stdout.write(f"{commune.full_name} 2022: thêm {facts} số liệu, {answers} câu trả lời.")
+        self._say(f"{commune.full_name} 2022: thêm {facts} số liệu, {answers} câu trả lời.")
 
     def _print_accounts(self) -> None:
-        self.stdout.write(f"Tài khoản dùng thử (mật khẩu chung: {PASSWORD}):")
+        self._say(f"Tài khoản dùng thử (mật khẩu chung: {PASSWORD}):")
         for username, full_name, _, _ in ACCOUNTS:
-            self.stdout.write(f"  {username:22}{full_name}")
+            self._say(f"  {username:22}{full_name}")
 
 
 def _ensure_accounts(commune: AdministrativeUnit) -> dict[str, User]:

@@ -11,6 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from assessments.management.commands._naming import add_naming_arguments, named_assessment
 from assessments.reports.store import report_pdf
 
+REASONS = {
+    FileNotFoundError: "thư mục không có",
+    NotADirectoryError: "đường dẫn không phải là thư mục",
+    IsADirectoryError: "đó là một thư mục",
+    PermissionError: "không có quyền ghi",
+}
+
 
 class Command(BaseCommand):
     help = "Ghi báo cáo chính thức của một hồ sơ ra tệp PDF."
@@ -25,6 +32,7 @@ class Command(BaseCommand):
         try:
             output.write_bytes(pdf)
         except OSError as problem:
-            sentence = f"Không ghi được {output}: {problem.strerror}. Hãy chọn tệp khác."
+            reason = REASONS.get(type(problem), problem.strerror)
+            sentence = f"Không ghi được {output}: {reason}. Hãy chọn tệp khác."
             raise CommandError(sentence, returncode=2) from None
         self.stdout.write(f"Đã ghi {output} ({len(pdf) // 1024} KiB).")
