@@ -29,7 +29,14 @@ ENGINES = {
 
 
 class Environment:
-    """Typed access to the process environment; every method raises ImproperlyConfigured."""
+    """Typed access to the process environment; every method raises ImproperlyConfigured.
+
+    A file of ``NAME=value`` lines may stand in for variables that are not set.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        if file is not None and file.is_file():
+            environ.Env.read_env(file)
 
     def text(self, name: str) -> str:
         return os.environ.get(name, "").strip()

@@ -2,9 +2,11 @@
 
 Variables (``docs/settings.md`` explains them to the person who installs the portal):
 DTSCORE_DEMO, DTSCORE_SECRET_KEY, DTSCORE_ALLOWED_HOSTS, DTSCORE_DEBUG, DTSCORE_DATA_DIR,
-DTSCORE_SESSION_MINUTES, DATABASE_URL. A bad value stops the start with a sentence.
+DTSCORE_SESSION_MINUTES, DATABASE_URL; DTSCORE_ENV_FILE names a file that holds them (default
+``.env`` in the project). A bad value stops the start with a sentence.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from django.contrib.messages import constants as message_levels
 from dtscore.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment()
+env = Environment(Path(os.environ.get("DTSCORE_ENV_FILE", BASE_DIR / ".env")))
 
 DEMO = env.flag("DTSCORE_DEMO", default=False)
 DEBUG = env.debug("DTSCORE_DEBUG", demo=DEMO)

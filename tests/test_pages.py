@@ -125,6 +125,12 @@ def test_unit_page_lists_the_units_of_the_chosen_year(demo, admin):
     assert "từ 01/07/2025" not in in_2022
 
 
+def test_unit_page_tells_what_became_of_the_commune(demo, admin):
+    page = words(admin.get(reverse("unit", args=[demo.units["commune"].pk])))
+
+    assert "Từ 01/07/2025, toàn bộ thuộc xã Quảng Bình (mã 16543)." in page
+
+
 def test_search_needs_no_diacritics(demo, admin):
     address = reverse("unit", args=[demo.units["province"].pk])
     page = words(admin.get(address, {"nam": "2022", "tim": "quang binh"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, OuterRef, Subquery, Value
@@ -10,7 +11,7 @@ from django.utils.timezone import localdate
 
 from assessments.models import Assessment
 from assessments.permissions import visible_assessments
-from dtscore.accounts.models import AdministrativeUnit, User
+from dtscore.accounts.models import AdministrativeUnit, UnitSuccession, User
 from dtscore.accounts.models.units import UnitQuerySet
 
 
@@ -32,6 +33,23 @@ def units_with_progress(unit: AdministrativeUnit, year: int, query: str = "") ->
         found.select_related("parent")
         .annotate(assessment_count=Coalesce(Subquery(counted), 0))
         .in_order()
+    )
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Which units this one came from, and which took over from it."""
+
+    predecessors: list[UnitSuccession]
+    successors: list[UnitSuccession]
+
+
+def unit_lineage(unit: AdministrativeUnit) -> Lineage:
+    """The unit's line through time, by date and name. Two queries."""
+    links = UnitSuccession.objects.order_by("effective_on", "pk")
+    return Lineage(
+        list(links.filter(successor=unit).select_related("predecessor")),
+        list(links.filter(predecessor=unit).select_related("successor")),
     )
 
 

@@ -8,7 +8,12 @@ from django.shortcuts import get_object_or_404, render
 
 from assessments.permissions import visible_assessments
 from assessments.selectors.assessments import assessment_rows
-from assessments.selectors.units import unit_trail, units_with_progress, years_to_browse
+from assessments.selectors.units import (
+    unit_lineage,
+    unit_trail,
+    units_with_progress,
+    years_to_browse,
+)
 from assessments.views.pages import signed_in
 from dtscore.accounts.scope import units_in_scope
 
@@ -29,6 +34,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "page": Paginator(units, PAGE_SIZE).get_page(request.GET.get("trang")),
         "assessments": assessment_rows(visible_assessments(user).filter(unit=unit)),
+        "lineage": unit_lineage(unit),
         "trail": unit_trail(unit, user)[:-1],
     }
     return render(request, "units/detail.html", context)

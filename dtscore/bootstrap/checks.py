@@ -86,4 +86,4 @@ def _clean_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(STEERING_PREFIXES) and name not in STEERING_NAMES
     }
-    return {**kept, "DTSCORE_DEMO": "1", "PYTHONUNBUFFERED": "1"}
+    return {**kept, "DTSCORE_DEMO": "1", "DTSCORE_ENV_FILE": os.devnull, "PYTHONUNBUFFERED": "1"}

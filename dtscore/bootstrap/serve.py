@@ -12,6 +12,8 @@ from dtscore.bootstrap.system import Purpose
 
 HOST = "127.0.0.1"
 PORTS = range(8000, 8100)
+SETTINGS_FILE = ROOT / ".env"
+QUIET = {"PYTHONUNBUFFERED": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
 
 
 def run() -> None:
@@ -21,6 +23,7 @@ def run() -> None:
     """
     prepare(Purpose.RUN)
     os.chdir(ROOT)
+    remember_the_demo()
     env = demo_environment()
     manage(env, "Cập nhật cơ sở dữ liệu …", "migrate", "--verbosity", "0")
     manage(env, "Nạp dữ liệu trình diễn …", "prepare_demo")
@@ -30,9 +33,18 @@ def run() -> None:
     os.execve(PYTHON, serve, env)
 
 
+def remember_the_demo() -> None:
+    """Leave a settings file behind, so that manage.py works on the demo as it stands.
+
+    A settings file that is there already belongs to somebody and is left alone.
+    """
+    if not SETTINGS_FILE.exists():
+        SETTINGS_FILE.write_text("DTSCORE_DEMO=1\n", encoding="utf-8")
+
+
 def demo_environment() -> dict[str, str]:
     """Switch the settings to the demo, where a secret and a database have defaults."""
-    return {**os.environ, "DTSCORE_DEMO": "1", "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, "DTSCORE_DEMO": "1", **QUIET}
 
 
 def manage(env: dict[str, str], announcement: str, *arguments: str) -> None:
