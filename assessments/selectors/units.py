@@ -54,11 +54,13 @@ def unit_lineage(unit: AdministrativeUnit) -> Lineage:
 
 
 def unit_trail(unit: AdministrativeUnit, user: User) -> list[AdministrativeUnit]:
-    """The way down to ``unit`` from the top of the person's scope. One query."""
+    """The way down to ``unit`` from the top of the person's scope; no query when the parents
+    have been read with the unit."""
     assert user.unit is not None
-    keys = [int(key) for key in unit.path.split("/") if key]
-    above = AdministrativeUnit.objects.in_bulk(keys)
-    return [above[key] for key in keys if above[key].path.startswith(user.unit.path)]
+    trail = [unit]
+    while trail[0].parent:
+        trail.insert(0, trail[0].parent)
+    return [step for step in trail if step.path.startswith(user.unit.path)]
 
 
 def years_to_browse(user: User) -> list[int]:
