@@ -34,6 +34,7 @@ from criteria.rules.base import AnswerState, Value
 from criteria.rules.spec import IndicatorSetSpec
 from criteria.selectors import load_spec
 from dtscore.accounts.models import AdministrativeUnit, User
+from dtscore.numbers import format_decimal
 from dtscore.text import fold, nfc
 
 
@@ -43,6 +44,17 @@ class StaleAnswerError(Exception):
     def __init__(self, current: Answer) -> None:
         saved_at = localtime(current.updated_at)
         super().__init__(f"Câu trả lời đã được sửa lúc {saved_at:%H:%M %d/%m/%Y}.")
+        self.current = current
+
+
+class StaleFactError(Exception):
+    """Somebody corrected the figure in between; ``current`` is the fact as it stands now."""
+
+    def __init__(self, current: Fact) -> None:
+        super().__init__(
+            f"{current.updated_by} vừa sửa số liệu này thành {format_decimal(current.value)}"
+            f" ({current.source}). Nếu số của bạn đúng, hãy bấm Lưu lần nữa."
+        )
         self.current = current
 
 
@@ -173,12 +185,20 @@ def record_fact(
     source: str,
     as_of: date | None = None,
     note: str = "",
+    seen_version: int = 0,
 ) -> Fact:
-    """Store or correct a base figure and rescore every open answer of the unit that reads it."""
+    """Store or correct a base figure and rescore every open answer of the unit that reads it.
+
+    ``seen_version`` is the version on the officer's screen, 0 for a figure that did not exist.
+    Raises PermissionDenied, ValidationError or StaleFactError; then nothing is written.
+    """
     demand(can_edit_facts(actor, unit))
     _lock_unit(unit)
     fact = Fact.objects.filter(unit=unit, year=year, kind=kind).first()
-    fact = fact or Fact(unit=unit, year=year, kind=kind)
+    if fact and fact.version != seen_version:
+        raise StaleFactError(fact)
+    fact = fact or Fact(unit=unit, year=year, kind=kind, version=0)
+    fact.version += 1
     fact.value, fact.source, fact.as_of, fact.note = value, nfc(source), as_of, nfc(note)
     fact.updated_by = actor
     fact.full_clean(validate_unique=False, validate_constraints=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Assessment
+from assessments.models import Answer, Assessment, Fact
 from assessments.permissions import can_edit_answers, visible_assessments
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
@@ -25,6 +25,10 @@ OUTSIDE = {
 }  # fmt: skip
 EVERYBODY = INSIDE | OUTSIDE
 
+# Inside the scope, but only for the unit's own people: everybody else there gets 403.
+EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
+EDITING = {"answer", "fact"}
+
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
 MATRIX: dict[str, set[str] | str] = {
@@ -38,6 +42,8 @@ MATRIX: dict[str, set[str] | str] = {
     "assessment": INSIDE,
     "pillar": INSIDE,
     "facts": INSIDE,
+    "answer": INSIDE,
+    "fact": INSIDE,
     "report": INSIDE,
 }
 
@@ -57,6 +63,8 @@ def _address(cast, name: str) -> str:
         "assessment": [cast.points.pk],
         "pillar": [cast.points.pk, "8"],
         "facts": [cast.points.pk],
+        "answer": [cast.points.pk, "8.1"],
+        "fact": [cast.points.pk, "population"],
         "report": [cast.points.pk],
     }
     return reverse(name, args=arguments.get(name, []))
@@ -89,8 +97,25 @@ def test_each_person_gets_what_the_matrix_says(demo, client, name, settings, tmp
         client.force_login(person)
         got[username] = client.get(_address(demo, name)).status_code
 
-    allowed = MATRIX[name]
-    assert got == {username: 200 if username in allowed else 404 for username in EVERYBODY}
+    assert got == {username: _expected(name, username) for username in EVERYBODY}
+
+
+def _expected(name: str, username: str) -> int:
+    if username not in MATRIX[name]:
+        return 404
+    return 403 if name in EDITING and username not in EDITORS else 200
+
+
+@pytest.mark.parametrize("name", sorted(EDITING))
+def test_nobody_else_can_post(demo, client, name):
+    before = list(Answer.objects.order_by("pk").values_list()), list(Fact.objects.values_list())
+    for username in EVERYBODY - EDITORS:
+        client.force_login(demo.people[username])
+        form = {"version": "1", "state": "reported", "value": "1", "source": "x"}
+        status = client.post(_address(demo, name), form).status_code
+        assert (username, status) == (username, _expected(name, username))
+    after = list(Answer.objects.order_by("pk").values_list()), list(Fact.objects.values_list())
+    assert after == before
 
 
 def test_list_and_detail_agree_for_everybody(demo):

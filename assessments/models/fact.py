@@ -23,6 +23,7 @@ class Fact(models.Model):
     source = models.CharField("nguồn", max_length=300)
     as_of = models.DateField("tính đến ngày", null=True, blank=True)
     note = models.TextField("ghi chú", blank=True)
+    version = models.PositiveIntegerField("phiên bản", default=1)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người sửa"

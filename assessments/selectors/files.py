@@ -14,7 +14,7 @@ from assessments.narrative import plain_text
 from assessments.scoring import AnswerData, ScoreLine, ScoreSheet, score
 from assessments.selectors.entries import Entry
 from criteria.rules.base import AnswerState
-from criteria.rules.spec import IndicatorSetSpec, IndicatorSpec
+from criteria.rules.spec import IndicatorSetSpec, IndicatorSpec, PillarSpec
 from criteria.selectors import load_spec
 from dtscore.accounts.models import AdministrativeUnit
 
@@ -138,6 +138,39 @@ def fact_rows(file: AssessmentFile) -> list[FactRow]:
         )
         for kind in file.spec.facts
     ]
+
+
+def fact_row(file: AssessmentFile, code: str) -> FactRow | None:
+    """One base figure of the set, or None when the set does not read it."""
+    return next((row for row in fact_rows(file) if row.code == code), None)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One indicator in its place: its pillar, and the codes before and after it."""
+
+    indicator: IndicatorSpec
+    pillar: PillarSpec
+    entry: Entry
+    previous_code: str | None
+    next_code: str | None
+
+
+def find_spot(file: AssessmentFile, code: str) -> Spot | None:
+    """The indicator with ``code`` in its place, or None when the set has no such indicator."""
+    codes = [line.indicator.code for line in file.sheet.lines]
+    for pillar in file.sheet.pillars:
+        for line in pillar.lines:
+            if line.indicator.code == code:
+                at = codes.index(code)
+                return Spot(
+                    line.indicator,
+                    pillar.pillar,
+                    file.entries([line])[0],
+                    codes[at - 1] if at else None,
+                    codes[at + 1] if at + 1 < len(codes) else None,
+                )
+    return None
 
 
 def paper_of(assessment: Assessment) -> Paper:

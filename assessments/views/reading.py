@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from assessments.permissions import can_edit_answers
 from assessments.selectors.files import fact_rows, open_file
 from assessments.selectors.units import unit_trail
 from assessments.views.pages import signed_in, visible_assessment
@@ -26,6 +27,7 @@ def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     context = {
         "file": file,
         "pillar": pillar,
+        "editing": can_edit_answers(signed_in(request), file.assessment),
         "entries": file.entries(pillar.lines),
         "previous": pillars[position - 1] if position else None,
         "next": pillars[position + 1] if position + 1 < len(pillars) else None,
@@ -37,5 +39,6 @@ def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def fact_list(request: HttpRequest, pk: int) -> HttpResponse:
     file = open_file(visible_assessment(request, pk))
     trail = unit_trail(file.assessment.unit, signed_in(request))
-    context = {"file": file, "rows": fact_rows(file), "trail": trail}
+    editing = can_edit_answers(signed_in(request), file.assessment)
+    context = {"file": file, "rows": fact_rows(file), "trail": trail, "editing": editing}
     return render(request, "assessments/facts.html", context)

@@ -1,0 +1,133 @@
+"""The commune's desk: one answer at a time, and the base figures behind them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from assessments.forms.answer import AnswerForm
+from assessments.forms.answer import initial_of as initial_answer
+from assessments.forms.fact import FactForm
+from assessments.forms.fact import initial_of as initial_fact
+from assessments.inputs import decode_inputs
+from assessments.permissions import can_edit_answers, demand
+from assessments.selectors.files import AssessmentFile, Spot, fact_row, find_spot, open_file
+from assessments.selectors.units import unit_trail
+from assessments.services import (
+    StaleAnswerError,
+    StaleFactError,
+    record_fact,
+    save_answer,
+)
+from assessments.views.pages import signed_in, visible_assessment
+from criteria.models import FactKind
+
+
+def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Show or save one answer. A refused save keeps what was typed and says why."""
+    assessment = visible_assessment(request, pk)
+    decision = can_edit_answers(signed_in(request), assessment)
+    file = open_file(assessment)
+    spot = _spot_or_404(file, code)
+    if request.method != "POST":
+        demand(decision)
+        answer = spot.entry.answer
+        stored = decode_inputs(spot.indicator, answer.inputs) if answer else {}
+        form = AnswerForm(indicator=spot.indicator, initial=initial_answer(answer, stored))
+        return _answer_page(request, file, spot, form)
+    form = AnswerForm(request.POST, indicator=spot.indicator)
+    if not decision:  # the assessment moved on while somebody was typing: the words stay in sight
+        form.add_error(None, decision.reason)
+        return _answer_page(request, file, spot, form, status=403)
+    if form.is_valid():
+        try:
+            saved = save_answer(
+                actor=signed_in(request),
+                assessment=assessment,
+                indicator_code=code,
+                change=form.change(),
+                seen_version=form.cleaned_data["version"],
+            )
+        except StaleAnswerError as conflict:
+            return _answer_page(request, file, spot, form, conflict, status=409)
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            at = localtime(saved.updated_at)
+            messages.success(request, f"Chỉ số {code}: đã lưu {at:%H:%M}.")
+            return redirect(_after_saving(request, file, spot))
+    return _answer_page(request, file, spot, form)
+
+
+def _spot_or_404(file: AssessmentFile, code: str) -> Spot:
+    spot = find_spot(file, code)
+    if spot is None:
+        raise Http404
+    return spot
+
+
+def _after_saving(request: HttpRequest, file: AssessmentFile, spot: Spot) -> str:
+    """Stay to look at the score, or go on to the next indicator when that was asked."""
+    if "next" in request.POST and spot.next_code:
+        return reverse("answer", args=[file.assessment.pk, spot.next_code])
+    return reverse("answer", args=[file.assessment.pk, spot.indicator.code])
+
+
+def _answer_page(
+    request: HttpRequest,
+    file: AssessmentFile,
+    spot: Spot,
+    form: AnswerForm,
+    conflict: StaleAnswerError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    if conflict:  # saving again from here is a choice made with both versions in sight
+        form.data = {**form.data.dict(), "version": str(conflict.current.version)}
+    context = {
+        "file": file,
+        "spot": spot,
+        "entry": spot.entry,
+        "form": form,
+        "conflict": conflict,
+        "trail": unit_trail(file.assessment.unit, signed_in(request)),
+    }
+    return render(request, "assessments/answer.html", context, status=status)
+
+
+def edit_fact(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Show or save one base figure; every answer that reads it is scored again."""
+    assessment = visible_assessment(request, pk)
+    demand(can_edit_answers(signed_in(request), assessment))
+    file = open_file(assessment)
+    row = fact_row(file, code)
+    if row is None:
+        raise Http404
+    form = FactForm(request.POST or None, initial=initial_fact(row.fact))
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_fact(
+                actor=signed_in(request),
+                unit=assessment.unit,
+                year=assessment.campaign.year,
+                kind=FactKind.objects.get(code=code),
+                seen_version=form.cleaned_data.pop("version"),
+                **form.cleaned_data,
+            )
+        except StaleFactError as conflict:
+            form.add_error(None, str(conflict))
+            row = fact_row(open_file(assessment), code) or row
+            form.data = {**form.data.dict(), "version": str(conflict.current.version)}
+        except ValidationError as problem:
+            form.add_error(None, "; ".join(problem.messages))
+        else:
+            messages.success(
+                request, f"Đã lưu “{row.label}”; điểm các chỉ số liên quan đã tính lại."
+            )
+            return redirect("facts", pk=pk)
+    trail = unit_trail(assessment.unit, signed_in(request))
+    context = {"file": file, "row": row, "form": form, "trail": trail}
+    return render(request, "assessments/fact.html", context)

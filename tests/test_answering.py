@@ -1,0 +1,237 @@
+"""The commune's desk: saving one answer, correcting one figure, and losing nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import escape
+
+from assessments.models import Answer, Assessment, Fact
+from assessments.selectors.files import open_file
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(demo, client):
+    client.force_login(demo.people["canbo.quangbinh"])
+    return client
+
+
+@pytest.fixture
+def colleague(demo):
+    from django.test import Client
+
+    client = Client()
+    client.force_login(demo.people["lanhdao.quangbinh"])
+    return client
+
+
+def address(demo, code: str) -> str:
+    return reverse("answer", args=[demo.points.pk, code])
+
+
+def stored(demo, code: str) -> Answer:
+    return Answer.objects.get(assessment=demo.points, indicator__code=code)
+
+
+def form(version: int = 1, **typed: str) -> dict[str, str]:
+    """What a browser posts for 8.1."""
+    return {
+        "version": str(version),
+        "state": "reported",
+        "in-id_holders": "2.000",
+        "narrative": "<p>Đã rà soát lại.</p>",
+        **typed,
+    }
+
+
+def test_saved_answer_is_read_the_vietnamese_way_and_scored(demo, officer):
+    response = officer.post(address(demo, "8.1"), form(), follow=True)
+
+    answer = stored(demo, "8.1")
+    assert answer.inputs == {"id_holders": "2000"}
+    assert answer.self_points == Decimal("3.01")
+    assert (answer.version, answer.updated_by.username) == (2, "canbo.quangbinh")
+    assert answer.claimed_points == Decimal("1.6")  # what the paper claimed is not touched
+    page = response.content.decode()
+    assert "Chỉ số 8.1: đã lưu " in page
+    assert "2.000 / 6.633 = 30,15% × 10 điểm = 3,01 điểm" in page
+    assert 'value="2.000"' in page
+
+
+def test_save_and_go_on_leads_to_the_next_indicator(demo, officer):
+    response = officer.post(address(demo, "7.7"), {"version": "1", "state": "reported", "next": "1"})
+
+    assert response.url == address(demo, "8.1")
+
+
+def test_draft_may_lack_anything(demo, officer):
+    response = officer.post(address(demo, "6.4"), {"version": "1", "state": "reported"})
+
+    assert response.status_code == 302
+    answer = stored(demo, "6.4")
+    assert (answer.inputs, answer.narrative, answer.self_points) == ({}, "", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"in-id_holders": "abc"}, "“abc” không phải là một số."),
+        ({"in-id_holders": "-5"}, "“-5” không phải là một số."),
+        ({"in-id_holders": "12,5"}, "cần một số đếm nguyên"),
+        ({"in-id_holders": "9" * 60}, "chữ số"),
+        ({"state": "dang-lam"}, "dang-lam"),
+        ({"version": "x"}, "Trang này đã cũ"),
+        ({"narrative": "dài " * 60_000}, "hơn 200.000 ký tự"),
+    ],
+)
+def test_bad_input_is_explained_and_what_was_typed_stays(demo, officer, typed, sentence):
+    response = officer.post(address(demo, "8.1"), form(**typed))
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert sentence in page
+    for value in typed.values():
+        if value not in {"dang-lam"}:  # a choice that does not exist cannot be shown as chosen
+            assert escape(value.strip()) in page
+    assert stored(demo, "8.1").version == 1
+
+
+def test_conflict_shows_both_and_overwrites_only_on_purpose(demo, officer, colleague):
+    colleague.post(address(demo, "8.1"), form(narrative="<p>Bản của lãnh đạo</p>"))
+
+    late = officer.post(address(demo, "8.1"), form(narrative="<p>Bản của cán bộ</p>"))
+
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "Lãnh đạo xã (dùng thử) đã lưu lúc" in page
+    assert "Bản của lãnh đạo" in page
+    assert escape("<p>Bản của cán bộ</p>") in page
+    assert stored(demo, "8.1").narrative == "<p>Bản của lãnh đạo</p>"
+    assert 'name="version" value="2"' in page
+
+    chosen = officer.post(address(demo, "8.1"), form(2, narrative="<p>Bản của cán bộ</p>"))
+    assert chosen.status_code == 302
+    assert stored(demo, "8.1").narrative == "<p>Bản của cán bộ</p>"
+
+
+def test_two_tabs_on_two_assessments_do_not_mix(demo, officer):
+    officer.get(reverse("answer", args=[demo.verdicts.pk, "1.1"]))
+    officer.post(address(demo, "8.1"), form())
+
+    assert stored(demo, "8.1").version == 2
+    assert Answer.objects.get(assessment=demo.verdicts, indicator__code="1.1").version == 1
+
+
+def test_words_stay_in_sight_when_the_assessment_moved_on(demo, officer):
+    Assessment.objects.filter(pk=demo.points.pk).update(status="submitted")
+
+    response = officer.post(address(demo, "8.1"), form(narrative="<p>Viết dở</p>"))
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "Hồ sơ đang ở bước “Đã nộp”." in page
+    assert escape("<p>Viết dở</p>") in page
+    assert stored(demo, "8.1").version == 1
+
+
+def test_narrative_is_cleaned_on_the_server(demo, officer):
+    hostile = '<p onclick="x()">Kết quả<script>alert(1)</script></p><img src=x onerror=y>'
+    officer.post(address(demo, "8.1"), form(narrative=hostile))
+
+    assert stored(demo, "8.1").narrative == "<p>Kết quả</p>"
+
+
+def test_unknown_indicator_is_not_found(demo, officer):
+    assert officer.get(address(demo, "99.9")).status_code == 404
+    assert officer.get(reverse("fact", args=[demo.points.pk, "khong-co"])).status_code == 404
+
+
+def test_every_indicator_of_both_sets_opens_and_saves_unchanged(demo, officer):
+    """Open → save without a change is a no-op for figures and score, whatever the rule."""
+    for assessment in (demo.points, demo.verdicts):
+        for code, answer in open_file(assessment).answers.items():
+            where = reverse("answer", args=[assessment.pk, code])
+            shown = officer.get(where).context["form"]
+            posted = {
+                name: shown[name].value()
+                for name in shown.fields
+                if shown[name].value() is not None
+            }
+            assert officer.post(where, posted).status_code == 302, (assessment.pk, code)
+            again = Answer.objects.get(pk=answer.pk)
+            assert (again.inputs, again.state, again.narrative, again.self_points) == (
+                answer.inputs,
+                answer.state,
+                answer.narrative,
+                answer.self_points,
+            )
+
+
+# --- base figures ----------------------------------------------------------------------------
+def fact_form(version: int = 1, **typed: str) -> dict[str, str]:
+    return {
+        "version": str(version),
+        "value": "7.249",
+        "source": "Trạm Y tế xã",
+        "as_of": "31/12/2022",
+        **typed,
+    }
+
+
+def test_corrected_figure_rescores_both_sets(demo, officer):
+    where = reverse("fact", args=[demo.points.pk, "population"])
+    response = officer.post(where, fact_form(), follow=True)
+
+    assert "Đã lưu “Dân số”; điểm các chỉ số liên quan đã tính lại." in response.content.decode()
+    fact = Fact.objects.get(kind__code="population")
+    assert (fact.value, fact.source, fact.version) == (Decimal(7249), "Trạm Y tế xã", 2)
+    assert stored(demo, "8.1").self_points == Decimal("1.47")
+    health = Answer.objects.get(assessment=demo.verdicts, indicator__code="3.5")
+    assert health.self_passed
+
+
+def test_figure_conflict_says_who_and_what(demo, officer, colleague):
+    where = reverse("fact", args=[demo.points.pk, "population"])
+    colleague.post(where, fact_form(value="7.000"))
+
+    page = officer.post(where, fact_form()).content.decode()
+
+    assert "Lãnh đạo xã (dùng thử) vừa sửa số liệu này thành 7.000" in page
+    assert 'value="7.249"' in page
+    assert Fact.objects.get(kind__code="population").value == 7000
+    assert officer.post(where, fact_form(2)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"value": ""}, "bắt buộc"),
+        ({"value": "bảy nghìn"}, "không phải là một số"),
+        ({"source": ""}, "bắt buộc"),
+        ({"as_of": "31/02/2022"}, "ngày hợp lệ"),
+        ({"value": "99999999999999999999"}, "quá lớn"),
+    ],
+)
+def test_bad_figure_is_explained_and_nothing_changes(demo, officer, typed, sentence):
+    where = reverse("fact", args=[demo.points.pk, "population"])
+    page = officer.post(where, fact_form(**typed)).content.decode()
+
+    assert sentence in page
+    assert Fact.objects.get(kind__code="population").value == 6633
+
+
+def test_opening_and_saving_an_answer_stay_cheap(demo, officer):
+    officer.get(address(demo, "8.1"))
+    with CaptureQueriesContext(connection) as opening:
+        officer.get(address(demo, "8.1"))
+    with CaptureQueriesContext(connection) as saving:
+        officer.post(address(demo, "8.1"), form())
+
+    assert len(opening) <= 12
+    assert len(saving) <= 24
