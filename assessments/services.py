@@ -313,9 +313,14 @@ def _refuse_citation(unit: AdministrativeUnit, position: int, citation: Citation
         raise ValidationError(f"Minh chứng thứ {position} không có trong sổ văn bản của đơn vị.")
 
 
+WORDING = {field.name for field in Paper._meta.concrete_fields} - {"id", "assessment"}
+
+
 @transaction.atomic
 def save_paper(*, actor: User, assessment: Assessment, **wording: Any) -> Paper:
     """Store what the official paper says around its results; ``wording`` names Paper's fields."""
+    if unknown := wording.keys() - WORDING:
+        raise TypeError(f"a paper has no {', '.join(sorted(unknown))}")
     assessment = _lock(assessment)
     demand(can_edit_answers(actor, assessment))
     paper = Paper.objects.filter(assessment=assessment).first() or Paper(assessment=assessment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from pathlib import Path
@@ -15,7 +16,8 @@ DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 # A name, .name for all beneath it, an address, or * for every name. No scheme, no port.
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
-SCHEMES = {"sqlite", "postgres", "postgresql", "psql", "pgsql"}
+ASSIGNMENT = re.compile(r"(?:export )?[A-Za-z_0-9]+=.*|#.*|")
+SCHEMES = ("sqlite://", "postgres://", "postgresql://", "psql://", "pgsql://")
 ENGINES = {
     "django.db.backends.sqlite3": {
         # A reader never waits for a writer, and a writer takes its lock at the start instead
@@ -29,14 +31,18 @@ ENGINES = {
 
 
 class Environment:
-    """Typed access to the process environment; every method raises ImproperlyConfigured.
+    """Typed access to the process environment; every method raises ImproperlyConfigured."""
 
-    A file of ``NAME=value`` lines may stand in for variables that are not set.
-    """
+    def read_file(self, name: str, *, default: Path) -> None:
+        """Let a file of ``NAME=value`` lines stand in for variables that are not set.
 
-    def __init__(self, file: Path | None = None) -> None:
-        if file is not None and file.is_file():
-            environ.Env.read_env(file)
+        ``name`` is the variable that may name the file; the default one need not exist.
+        """
+        file = Path(self.text(name) or default)
+        if file.exists() and not file.is_dir():
+            environ.Env.read_env(io.StringIO("\n".join(_lines(file))))
+        elif self.text(name):
+            raise ImproperlyConfigured(f"{name}={str(file)!r} không phải là tệp đang có.")
 
     def text(self, name: str) -> str:
         return os.environ.get(name, "").strip()
@@ -110,7 +116,7 @@ class Environment:
         """SQLite file or PostgreSQL server, by URL; other engines are refused."""
         url = self.text(name) or f"sqlite:///{default}"
         example = "sqlite:///duong/dan/db.sqlite3 hoặc postgres://user:pass@host:5432/ten"
-        if url.partition("://")[0] not in SCHEMES:
+        if not url.startswith(SCHEMES):  # a library warning would print it, password and all
             raise ImproperlyConfigured(f"{name} không hợp lệ: viết {example}.")
         try:
             config = environ.Env.db_url_config(url)
@@ -121,3 +127,19 @@ class Environment:
         config["OPTIONS"] = {**ENGINES[config["ENGINE"]], **config.get("OPTIONS", {})}
         config["CONN_MAX_AGE"] = 60
         return config
+
+
+def _lines(file: Path) -> list[str]:
+    """The lines of a settings file. A bad one is named by its number: it may hold a secret."""
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
+    except (OSError, UnicodeDecodeError):
+        raise ImproperlyConfigured(
+            f"không đọc được tệp {file}: kiểm tra quyền đọc, và lưu tệp theo bảng mã UTF-8."
+        ) from None
+    for number, line in enumerate(lines, start=1):
+        if not ASSIGNMENT.fullmatch(line):
+            raise ImproperlyConfigured(
+                f"tệp {file}, dòng {number} không đọc được: viết TÊN=giá trị, không có dấu cách."
+            )
+    return lines

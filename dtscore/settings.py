@@ -6,7 +6,6 @@ DTSCORE_SESSION_MINUTES, DATABASE_URL; DTSCORE_ENV_FILE names a file that holds 
 ``.env`` in the project). A bad value stops the start with a sentence.
 """
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from django.contrib.messages import constants as message_levels
 from dtscore.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment(Path(os.environ.get("DTSCORE_ENV_FILE", BASE_DIR / ".env")))
+env = Environment()
+env.read_file("DTSCORE_ENV_FILE", default=BASE_DIR / ".env")
 
 DEMO = env.flag("DTSCORE_DEMO", default=False)
 DEBUG = env.debug("DTSCORE_DEBUG", demo=DEMO)

@@ -43,7 +43,8 @@ def portal(database, tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(portal) -> Iterator[Browser]:
+    """Started after the portal: its event loop would forbid the database to the fixtures."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield browser

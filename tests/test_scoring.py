@@ -221,17 +221,28 @@ def test_line_says_what_not_applicable_did(policy, points, maximum, words):
     assert line.outcome.why.startswith(f"Không thuộc đối tượng: {words}")
 
 
-def test_reweighted_sum_is_multiplied_first_and_rounded_once():
-    """10 × 50 / 30 = 16,66; spread share by share it would be 13,33 + 3,33 or lose more."""
-    indicators = (ratio("1.1", "30"), ratio("1.2", "10"), ratio("1.3", "10"))
+@pytest.mark.parametrize(
+    ("maxima", "computed"),
+    [
+        # 1 × 18 / 3; divided first it would be 0,333… × 18 = 5,99.
+        (("3", "5", "10"), "6"),
+        # 10 × 50 / 30 = 16,66.
+        (("30", "10", "10"), "16.66"),
+        # 3,33 × 30 / 10 = 9,99: the points of the line are what is spread.
+        (("10", "10", "10"), "9.99"),
+    ],
+)
+def test_reweighted_sum_is_multiplied_first_and_rounded_once(maxima, computed):
+    indicators = [ratio(f"1.{number}", points) for number, points in enumerate(maxima, start=1)]
     answers = {
         "1.1": counted(1, 3),
         "1.2": state(NOT_APPLICABLE),
         "1.3": state(NOT_APPLICABLE),
     }
-    sheet = score(one_pillar("reweight", *indicators, points="50"), answers, NO_FACTS)
+    whole = sum(D(points) for points in maxima)
+    sheet = score(one_pillar("reweight", *indicators, points=str(whole)), answers, NO_FACTS)
 
-    assert sums(sheet.totals) == (D("16.66"), D(50), D(50), D(50), D(0))
+    assert sums(sheet.totals) == (D(computed), whole, whole, whole, D(0))
 
 
 def test_everything_achieved_among_what_applies_earns_the_whole_after_reweighting():

@@ -50,7 +50,5 @@ def _what_exists(
         f" bộ {row.campaign.indicator_set.code}"
         for row in existing
     )
-    return (
-        f"Không có hồ sơ của đơn vị {unit_code} năm {year} theo bộ {set_code}."
-        f" Đang có: {listed or 'chưa có hồ sơ nào'}."
-    )
+    exists = f"Đang có: {listed}." if listed else "Chưa có hồ sơ nào."
+    return f"Không có hồ sơ của đơn vị {unit_code} năm {year} theo bộ {set_code}. {exists}"
