@@ -273,7 +273,7 @@ def test_file_that_is_not_there_is_no_fault(clean_environment, tmp_path):
 def test_named_file_that_is_not_there_is_refused(clean_environment, tmp_path):
     clean_environment["DTSCORE_ENV_FILE"] = str(tmp_path / "none")
 
-    with pytest.raises(ImproperlyConfigured, match="DTSCORE_ENV_FILE=.*không phải là tệp"):
+    with pytest.raises(ImproperlyConfigured, match=r"DTSCORE_ENV_FILE=.*không phải là tệp"):
         Environment().read_file("DTSCORE_ENV_FILE", default=tmp_path / ".env")
 
 
