@@ -259,22 +259,22 @@ def test_file_stands_in_for_what_is_not_set(clean_environment, tmp_path):
     )
 
     env = Environment()
-    env.read_file("DTSCORE_ENV_FILE", default=file)
+    env.read_file("DTSCORE_TEST_FILE", default=file)
 
     assert (env.text("DTSCORE_GIVEN"), env.text(NAME)) == ("đã đặt", "a=b #c")
 
 
 def test_file_that_is_not_there_is_no_fault(clean_environment, tmp_path):
     env = Environment()
-    env.read_file("DTSCORE_ENV_FILE", default=tmp_path / "none")
+    env.read_file("DTSCORE_TEST_FILE", default=tmp_path / "none")
     assert env.text(NAME) == ""
 
 
 def test_named_file_that_is_not_there_is_refused(clean_environment, tmp_path):
-    clean_environment["DTSCORE_ENV_FILE"] = str(tmp_path / "none")
+    clean_environment["DTSCORE_TEST_FILE"] = str(tmp_path / "none")
 
-    with pytest.raises(ImproperlyConfigured, match="DTSCORE_ENV_FILE=.*không phải là tệp"):
-        Environment().read_file("DTSCORE_ENV_FILE", default=tmp_path / ".env")
+    with pytest.raises(ImproperlyConfigured, match=r"DTSCORE_TEST_FILE=.*không phải là tệp"):
+        Environment().read_file("DTSCORE_TEST_FILE", default=tmp_path / ".env")
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_bad_file_is_refused_and_its_secret_not_repeated(
     file.write_bytes(content)
 
     with pytest.raises(ImproperlyConfigured) as raised:
-        Environment().read_file("DTSCORE_ENV_FILE", default=file)
+        Environment().read_file("DTSCORE_TEST_FILE", default=file)
 
     assert str(file) in str(raised.value)
     assert place in str(raised.value)

@@ -58,7 +58,8 @@ ND30_2020 = LayoutProfile(
     margin_top=20,
     margin_bottom=20,
     margin_left=30,
-    margin_right=15,
+    # At least 15; letters are placed in thousandths, so that full lines end half a mm late.
+    margin_right=16,
     font_family="Tinos",
     national_name_size=13,
     motto_size=14,
@@ -78,7 +79,7 @@ ND30_2020 = LayoutProfile(
     paragraph_gap=6,
     line_height=1.15,
     header_left=63,
-    header_right=102,
+    header_right=101,
     rule_share=36,
     # Room for the blue signature image and the red seal of about 36 mm that overlaps it.
     signature_height=38,

@@ -10,9 +10,10 @@ BLANK = "\u00a0"
 NOTHING = "Chưa có nội dung."
 BLOCKS = ("<p>", "<ul>", "<ol>", "<table>")
 LONGEST_UNBROKEN = 24
-# A web address: a long word; it may go on in the next line after a dot or a slash.
+# A web address: a long word; it may go on in the next line after a dot or a slash, and no column
+# of a table is made to hold more than 30 letters in one piece.
 _LONG_WORD = re.compile(r"[^\s<>]{20,}")
-_BREAK_AFTER = re.compile(r"[./](?=\w{3})")
+_BREAK_AFTER = re.compile(r"[./](?=\w{3})|\w{30}(?=\w{3})")
 
 
 def official_date(day: date | None) -> str:
