@@ -183,9 +183,9 @@ def record_fact(
     kind: FactKind,
     value: Decimal,
     source: str,
+    seen_version: int,
     as_of: date | None = None,
     note: str = "",
-    seen_version: int = 0,
 ) -> Fact:
     """Store or correct a base figure and rescore every open answer of the unit that reads it.
 

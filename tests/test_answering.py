@@ -65,7 +65,9 @@ def test_saved_answer_is_read_the_vietnamese_way_and_scored(demo, officer):
 
 
 def test_save_and_go_on_leads_to_the_next_indicator(demo, officer):
-    response = officer.post(address(demo, "7.7"), {"version": "1", "state": "reported", "next": "1"})
+    response = officer.post(
+        address(demo, "7.7"), {"version": "1", "state": "reported", "next": "1"}
+    )
 
     assert response.url == address(demo, "8.1")
 

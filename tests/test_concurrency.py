@@ -22,6 +22,7 @@ from assessments.services import (
     AnswerChange,
     Citation,
     StaleAnswerError,
+    StaleFactError,
     cite_evidence,
     open_assessment,
     record_fact,
@@ -156,8 +157,9 @@ def done(count: int) -> AnswerChange:
     return AnswerChange(AnswerState.REPORTED, {"done": D(count)})
 
 
-def population(office: Office, value: int) -> Callable[[], Fact]:
+def population(office: Office, value: int, seen: int = 0) -> Callable[[], Fact]:
     return lambda: record_fact(
+        seen_version=seen,
         actor=office.second,
         unit=office.unit,
         year=2022,
@@ -231,7 +233,7 @@ def test_fact_corrected_while_its_reader_is_being_saved(office, seen):
         save(office, office.first, "1.2", done(5), 0)()
 
     _, corrected = while_open(
-        save(office, office.first, "1.2", done(10), seen), population(office, 80)
+        save(office, office.first, "1.2", done(10), seen), population(office, 80, 1)
     )
 
     assert corrected.exception() is None
@@ -245,7 +247,9 @@ def test_reader_saved_while_its_fact_is_being_corrected(office, seen):
     if seen:
         save(office, office.first, "1.2", done(5), 0)()
 
-    _, saved = while_open(population(office, 80), save(office, office.first, "1.2", done(10), seen))
+    _, saved = while_open(
+        population(office, 80, 1), save(office, office.first, "1.2", done(10), seen)
+    )
 
     assert saved.exception() is None
     answer = stored("1.2")
@@ -258,7 +262,8 @@ def test_fact_and_its_reader_let_go_together(office):
     save(office, office.first, "1.2", done(40), 0)()
     for number in range(1, ROUNDS + 1):
         futures = at_once(
-            population(office, 40 * number), save(office, office.first, "1.2", done(40), number)
+            population(office, 40 * number, number),
+            save(office, office.first, "1.2", done(40), number),
         )
 
         assert [future.exception() for future in futures] == [None, None]
@@ -266,11 +271,12 @@ def test_fact_and_its_reader_let_go_together(office):
         assert (stored("1.2").version, stored("1.2").self_points) == (number + 1, points)
 
 
-def test_fact_recorded_for_the_first_time_by_two_is_one_row(office):
+def test_fact_recorded_for_the_first_time_by_two_is_one_row_and_the_second_is_told(office):
     _, other = while_open(population(office, 40), population(office, 80))
 
-    assert other.exception() is None
-    assert list(Fact.objects.values_list("value", flat=True)) == [D(80)]
+    assert isinstance(other.exception(), StaleFactError)
+    assert "thành 40" in str(other.exception())
+    assert list(Fact.objects.values_list("value", flat=True)) == [D(40)]
 
 
 @pytest.mark.parametrize("issued_on", [date(2022, 3, 1), None])

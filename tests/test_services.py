@@ -29,6 +29,7 @@ from assessments.services import (
     Citation,
     Claim,
     StaleAnswerError,
+    StaleFactError,
     cite_evidence,
     open_assessment,
     record_fact,
@@ -338,6 +339,8 @@ def test_saving_costs_the_same_for_one_indicator_and_for_56(demo, publish):
 def fact(cast: Any, code: str, value: str | Decimal, who: str = OFFICER, **more: Any) -> Fact:
     given = {"year": 2022, "source": "Công an xã", "unit": cast.units["commune"], **more}
     kind = FactKind.objects.get(code=code)
+    known = Fact.objects.filter(kind=kind, unit=given["unit"], year=given["year"]).first()
+    given = {"seen_version": known.version if known else 0, **given}
     return record_fact(actor=cast.people[who], kind=kind, value=D(value), **given)
 
 
@@ -462,6 +465,16 @@ def test_only_the_people_of_the_unit_record_its_facts(demo, who):
     error = refused(PermissionDenied, lambda: fact(demo, "population", "7000", who))
 
     assert str(error) == NOT_YOURS
+
+
+def test_figure_corrected_in_between_is_refused_and_stays(demo):
+    fact(demo, "population", "7000")
+
+    with pytest.raises(StaleFactError, match=r"thành 7\.000") as refused:
+        fact(demo, "population", "7249", seen_version=1)
+
+    assert refused.value.current.version == 2
+    assert Fact.objects.get(kind__code="population").value == 7000
 
 
 def test_leader_records_facts_too(demo):

@@ -55,6 +55,7 @@ def load_facts(*, actor: User, unit: AdministrativeUnit, content: Mapping[str, A
             kind=kinds[item["code"]],
             value=Decimal(str(item["value"])),
             source=item["source"],
+            seen_version=0,
             as_of=item.get("as_of"),
             note=item.get("note", ""),
         )
