@@ -82,7 +82,10 @@ def format_decimal(value: Decimal, decimals: int | None = None) -> str:
 
 def exact_string(value: Decimal) -> str:
     """The canonical exact text of a decimal for JSON and storage (``10.50`` → ``10.5``)."""
-    return f"{_shortest(value):f}"
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text if value else "0"
 
 
 def _shortest(value: Decimal) -> Decimal:
