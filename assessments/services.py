@@ -100,10 +100,12 @@ def save_answer(
     indicator_code: str,
     change: AnswerChange,
     seen_version: int,
+    save_key: str = "",
 ) -> Answer:
     """Save one answer and its self-assessed score.
 
     ``seen_version`` is the version on the officer's screen, 0 for an answer that did not exist.
+    ``save_key`` names this save: repeated, it returns what it has saved already.
     Raises PermissionDenied, ValidationError (by input name, or by column for a claim) or
     StaleAnswerError; then nothing is written.
     """
@@ -112,7 +114,11 @@ def save_answer(
     spec = load_spec(assessment.campaign.indicator_set)
     indicator = _indicator(assessment, indicator_code)
     _refuse_faults(spec, indicator_code, change.values)
-    answer = _answer_to_change(assessment, indicator, seen_version)
+    current = _current_answer(assessment, indicator)
+    if current and save_key and current.save_key == save_key:
+        return current
+    answer = _next_version(current, assessment, indicator, seen_version)
+    answer.save_key = save_key
     answer.state = change.state
     answer.inputs = encode_inputs(change.values)
     answer.narrative = clean_html(change.narrative)
@@ -147,12 +153,14 @@ def _refuse_faults(spec: IndicatorSetSpec, code: str, values: Mapping[str, Value
         raise ValidationError({fault.name: fault.sentence for fault in faults})
 
 
-def _answer_to_change(assessment: Assessment, indicator: Indicator, seen_version: int) -> Answer:
-    current = (
-        Answer.objects.select_for_update()
-        .filter(assessment=assessment, indicator=indicator)
-        .first()
-    )
+def _current_answer(assessment: Assessment, indicator: Indicator) -> Answer | None:
+    answers = Answer.objects.select_for_update(of=("self",)).select_related("updated_by")
+    return answers.filter(assessment=assessment, indicator=indicator).first()
+
+
+def _next_version(
+    current: Answer | None, assessment: Assessment, indicator: Indicator, seen_version: int
+) -> Answer:
     if current is None:
         return Answer(assessment=assessment, indicator=indicator, version=1)
     if current.version != seen_version:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.timezone import localtime
 
 from assessments.models import Answer, Assessment, Fact
 from assessments.selectors.files import open_file
@@ -173,6 +174,64 @@ def test_every_indicator_of_both_sets_opens_and_saves_unchanged(demo, officer):
                 answer.narrative,
                 answer.self_points,
             )
+
+
+# --- saving by itself ------------------------------------------------------------------------
+def autosave(client, demo, version: int, key: str = "", **changed: str):
+    where = reverse("autosave", args=[demo.points.pk, "8.1"])
+    return client.post(where, {"version": str(version), "save_key": key, **changed})
+
+
+def test_only_what_changed_travels_and_the_rest_stays(demo, officer):
+    before = stored(demo, "8.1").narrative
+
+    said = autosave(officer, demo, 1, **{"in-id_holders": "2.000"}).json()
+
+    answer = stored(demo, "8.1")
+    assert (answer.inputs, answer.narrative) == ({"id_holders": "2000"}, before)
+    assert (said["status"], said["version"], said["score"]) == ("saved", 2, "3,01")
+    assert said["why"] == "2.000 / 6.633 = 30,15% × 10 điểm = 3,01 điểm"
+    assert said["at"] == f"{localtime(answer.updated_at):%H:%M}"
+
+
+def test_repeated_save_is_saved_once_and_is_no_conflict(demo, officer):
+    key = "0d1f0a30-9a3f-4a52-8bd5-0a3c8a9f0c11"
+    autosave(officer, demo, 1, key, **{"in-id_holders": "2.000"})
+
+    again = autosave(officer, demo, 1, key, **{"in-id_holders": "2.000"}).json()
+
+    assert (again["status"], again["version"], stored(demo, "8.1").version) == ("saved", 2, 2)
+
+
+def test_autosave_conflict_writes_nothing_and_names_the_other(demo, officer, colleague):
+    autosave(colleague, demo, 1, narrative="<p>Bản của lãnh đạo</p>")
+
+    late = autosave(officer, demo, 1, narrative="<p>Bản của cán bộ</p>")
+
+    assert (late.status_code, late.json()) == (
+        409,
+        {"status": "conflict", "who": "Lãnh đạo xã (dùng thử)"},
+    )
+    assert stored(demo, "8.1").narrative == "<p>Bản của lãnh đạo</p>"
+
+
+def test_autosave_of_what_cannot_be_read_says_where(demo, officer):
+    refused = autosave(officer, demo, 1, **{"in-id_holders": "abc"})
+
+    assert refused.status_code == 422
+    assert list(refused.json()["errors"]) == ["in-id_holders"]
+    assert stored(demo, "8.1").version == 1
+
+
+def test_autosave_tells_why_it_is_refused(demo, officer):
+    Assessment.objects.filter(pk=demo.points.pk).update(status="submitted")
+
+    refused = autosave(officer, demo, 1, narrative="<p>x</p>")
+
+    assert (refused.status_code, refused.json()) == (
+        403,
+        {"status": "refused", "reason": "Hồ sơ đang ở bước “Đã nộp”."},
+    )
 
 
 # --- base figures ----------------------------------------------------------------------------

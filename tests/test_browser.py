@@ -242,6 +242,88 @@ def test_without_javascript_the_page_still_saves_with_a_button(chromium, portal)
     context.close()
 
 
+def open_answer(page: Page, portal: str, pillar: str, code: str) -> None:
+    sign_in(page, portal, "canbo.quangbinh")
+    page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
+    page.get_by_role("link", name=pillar).click()
+    page.locator(f"[id='c{code}']").get_by_role("link", name="Trả lời, sửa").click()
+    expect(page.locator(".editor")).to_be_visible()
+
+
+def test_answer_saves_by_itself_and_the_score_follows(page, portal):
+    open_answer(page, portal, "7. Hoạt động kinh tế số", "7.4")
+    field = page.get_by_label("Số doanh nghiệp nộp thuế điện tử")
+    field.fill("8")
+
+    expect(page.locator(".mark", has_text="đã lưu")).to_be_visible()
+    expect(page.locator("[data-score]")).to_have_text("4,21")
+    page.reload()
+    expect(field).to_have_value("8")
+
+
+def test_lost_line_keeps_what_was_typed_over_a_reload_and_sends_it_again(chromium, portal):
+    context = chromium.new_context(viewport=WIDE)
+    page = context.new_page()
+    open_answer(page, portal, "7. Hoạt động kinh tế số", "7.6")
+    page.route("**/luu/", lambda route: route.abort())
+    field = page.get_by_label("Số doanh nghiệp tham gia sàn")
+    field.fill("5")
+    expect(page.locator(".mark", has_text="chưa lưu được, sẽ thử lại")).to_be_visible()
+    expect(page.locator(".mark", has_text="đã lưu")).to_have_count(0)
+
+    page.reload()
+    expect(field).to_have_value("5")
+    page.unroute("**/luu/")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".mark", has_text="đã lưu")).to_be_visible()
+    page.reload()
+    expect(field).to_have_value("5")
+    context.close()
+
+
+def test_session_that_ends_while_typing_loses_nothing(chromium, portal):
+    context = chromium.new_context(viewport=WIDE)
+    page = context.new_page()
+    open_answer(page, portal, "6. Hoạt động chính quyền số", "6.11")
+    cookies = [cookie for cookie in context.cookies() if cookie["name"] != "sessionid"]
+    context.clear_cookies()
+    context.add_cookies(cookies)
+    page.locator(".editor").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Viết khi phiên đã hết.")
+    expect(page.locator("[data-save-state]")).to_contain_text("phiên đã hết")
+
+    other = context.new_page()
+    sign_in(other, portal, "canbo.quangbinh")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".mark", has_text="đã lưu")).to_be_visible()
+    page.reload()
+    expect(page.locator(".editor")).to_contain_text("Viết khi phiên đã hết.")
+    context.close()
+
+
+def test_two_people_on_one_indicator_choose_with_both_versions_in_sight(chromium, portal):
+    first, second = (chromium.new_context(viewport=WIDE).new_page() for _ in range(2))
+    open_answer(first, portal, "6. Hoạt động chính quyền số", "6.8")
+    open_answer(second, portal, "6. Hoạt động chính quyền số", "6.8")
+    label = "Số văn bản điện tử có ký số đã gửi"
+    first.get_by_label(label).fill("15.000")
+    expect(first.locator(".mark", has_text="đã lưu")).to_be_visible()
+
+    second.get_by_label(label).fill("14.000")
+    expect(second.locator(".mark", has_text="có người khác vừa sửa")).to_be_visible()
+    second.get_by_role("button", name="Lưu", exact=True).click()
+    conflict = second.get_by_role("alert").first
+    expect(conflict).to_contain_text("Có người khác vừa sửa chỉ số này")
+    expect(conflict).to_contain_text("15.000")
+    expect(second.get_by_label(label)).to_have_value("14.000")
+    second.get_by_role("button", name="Lưu bản của tôi").click()
+    expect(second.get_by_text("Chỉ số 6.8: đã lưu")).to_be_visible()
+    expect(second.get_by_label(label)).to_have_value("14.000")
+    for page in (first, second):
+        page.context.close()
+
+
 WORD = """<html><body class=mso><p class=MsoNormal style='mso-x:1'>Văn bản đi:<o:p></o:p></p>
 <table class=MsoTable border=1><tr><td style='width:10pt'>Quyết định</td><td>2.343</td></tr></table>
 <ul><li style='mso-list:l0'>Ký số 100%</li></ul></body></html>"""

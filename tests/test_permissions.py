@@ -27,7 +27,8 @@ EVERYBODY = INSIDE | OUTSIDE
 
 # Inside the scope, but only for the unit's own people: everybody else there gets 403.
 EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
-EDITING = {"answer", "fact"}
+EDITING = {"answer", "fact", "autosave"}
+POST_ONLY = {"autosave"}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -44,6 +45,7 @@ MATRIX: dict[str, set[str] | str] = {
     "facts": INSIDE,
     "answer": INSIDE,
     "fact": INSIDE,
+    "autosave": INSIDE,
     "report": INSIDE,
 }
 
@@ -65,6 +67,7 @@ def _address(cast, name: str) -> str:
         "facts": [cast.points.pk],
         "answer": [cast.points.pk, "8.1"],
         "fact": [cast.points.pk, "population"],
+        "autosave": [cast.points.pk, "8.1"],
         "report": [cast.points.pk],
     }
     return reverse(name, args=arguments.get(name, []))
@@ -89,7 +92,9 @@ def test_strangers_are_sent_to_sign_in(demo, client, name):
         assert response.url.startswith(reverse("login"))
 
 
-@pytest.mark.parametrize("name", [name for name in MATRIX if name not in {"login", "logout"}])
+@pytest.mark.parametrize(
+    "name", [name for name in MATRIX if name not in {"login", "logout", *POST_ONLY}]
+)
 def test_each_person_gets_what_the_matrix_says(demo, client, name, settings, tmp_path):
     settings.REPORT_CACHE_DIR = tmp_path
     got = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -25,6 +26,7 @@ class AnswerForm(forms.Form):
     """A draft may lack anything; what is typed must be readable. Everything typed stays."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    save_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
     state = forms.ChoiceField(
         label="Tình trạng", choices=AnswerStateChoices.choices, widget=forms.RadioSelect
     )
@@ -42,7 +44,9 @@ class AnswerForm(forms.Form):
         self.typed = [spec for spec in indicator.inputs if not spec.fact]
         for spec in self.typed:
             self.fields[PREFIX + spec.name] = _field(indicator, spec)
-        self.order_fields(["version", "state", *(PREFIX + spec.name for spec in self.typed)])
+        self.order_fields(
+            ["version", "save_key", "state", *(PREFIX + spec.name for spec in self.typed)]
+        )
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -79,6 +83,16 @@ class AnswerForm(forms.Form):
             return
         for name, errors in problem.error_dict.items():
             self.add_error(PREFIX + name if PREFIX + name in self.fields else None, errors)
+
+
+def with_changes(form: AnswerForm, changes: Mapping[str, str]) -> AnswerForm:
+    """A form bound to what is stored, with only the posted fields changed."""
+    stored = {
+        name: "" if value is None else str(value)
+        for name in form.fields
+        for value in [form[name].value()]
+    }
+    return AnswerForm({**stored, **changes}, indicator=form.indicator)
 
 
 def initial_of(answer: Answer | None, values: dict[str, Value]) -> dict[str, Any]:

@@ -48,6 +48,9 @@ class Answer(models.Model):
     final_passed = models.BooleanField("chính thức", null=True, blank=True)
 
     version = models.PositiveIntegerField("phiên bản", default=1)
+    # Names the save that made this version: a browser that repeats it after a lost line is told
+    # that it is saved, not that somebody else was faster.
+    save_key = models.CharField(max_length=36, blank=True, editable=False)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người sửa"

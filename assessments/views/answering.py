@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
 
-from assessments.forms.answer import AnswerForm
+from assessments.forms.answer import AnswerForm, with_changes
 from assessments.forms.answer import initial_of as initial_answer
 from assessments.forms.fact import FactForm
 from assessments.forms.fact import initial_of as initial_fact
 from assessments.inputs import decode_inputs
+from assessments.models import Answer
 from assessments.permissions import can_edit_answers, demand
 from assessments.selectors.files import AssessmentFile, Spot, fact_row, find_spot, open_file
 from assessments.selectors.units import unit_trail
@@ -25,6 +27,7 @@ from assessments.services import (
 )
 from assessments.views.pages import signed_in, visible_assessment
 from criteria.models import FactKind
+from dtscore.numbers import format_decimal
 
 
 def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
@@ -35,10 +38,7 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     spot = _spot_or_404(file, code)
     if request.method != "POST":
         demand(decision)
-        answer = spot.entry.answer
-        stored = decode_inputs(spot.indicator, answer.inputs) if answer else {}
-        form = AnswerForm(indicator=spot.indicator, initial=initial_answer(answer, stored))
-        return _answer_page(request, file, spot, form)
+        return _answer_page(request, file, spot, _stored_form(spot))
     form = AnswerForm(request.POST, indicator=spot.indicator)
     if not decision:  # the assessment moved on while somebody was typing: the words stay in sight
         form.add_error(None, decision.reason)
@@ -51,6 +51,7 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 indicator_code=code,
                 change=form.change(),
                 seen_version=form.cleaned_data["version"],
+                save_key=form.cleaned_data["save_key"],
             )
         except StaleAnswerError as conflict:
             return _answer_page(request, file, spot, form, conflict, status=409)
@@ -61,6 +62,60 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             messages.success(request, f"Chỉ số {code}: đã lưu {at:%H:%M}.")
             return redirect(_after_saving(request, file, spot))
     return _answer_page(request, file, spot, form)
+
+
+@require_POST
+def autosave_answer(request: HttpRequest, pk: int, code: str) -> JsonResponse:
+    """Save the fields that changed. Says "saved" only after it is; else what stands in the way."""
+    assessment = visible_assessment(request, pk)
+    decision = can_edit_answers(signed_in(request), assessment)
+    if not decision:
+        return JsonResponse({"status": "refused", "reason": decision.reason}, status=403)
+    spot = _spot_or_404(open_file(assessment), code)
+    form = with_changes(_stored_form(spot), request.POST.dict())
+    if not form.is_valid():
+        return _invalid(form)
+    try:
+        saved = save_answer(
+            actor=signed_in(request),
+            assessment=assessment,
+            indicator_code=code,
+            change=form.change(),
+            seen_version=form.cleaned_data["version"],
+            save_key=form.cleaned_data["save_key"],
+        )
+    except StaleAnswerError as conflict:
+        who = str(conflict.current.updated_by)
+        return JsonResponse({"status": "conflict", "who": who}, status=409)
+    except ValidationError as problem:
+        form.refuse(problem)
+        return _invalid(form)
+    return _saved(saved, _spot_or_404(open_file(assessment), code))
+
+
+def _invalid(form: AnswerForm) -> JsonResponse:
+    return JsonResponse({"status": "invalid", "errors": form.errors}, status=422)
+
+
+def _saved(answer: Answer, spot: Spot) -> JsonResponse:
+    outcome = spot.entry.line.outcome
+    points = None if outcome.points is None else format_decimal(outcome.points)
+    return JsonResponse(
+        {
+            "status": "saved",
+            "at": f"{localtime(answer.updated_at):%H:%M}",
+            "version": answer.version,
+            "score": spot.entry.verdict if spot.indicator.max_points is None else points or "–",
+            "why": outcome.why,
+            "notes": outcome.notes,
+        }
+    )
+
+
+def _stored_form(spot: Spot) -> AnswerForm:
+    answer = spot.entry.answer
+    stored = decode_inputs(spot.indicator, answer.inputs) if answer else {}
+    return AnswerForm(indicator=spot.indicator, initial=initial_answer(answer, stored))
 
 
 def _spot_or_404(file: AssessmentFile, code: str) -> Spot:

@@ -48,6 +48,7 @@ function enhance(textarea) {
     blockTag: "P",
     sanitizeToDOMFragment: (html) => document.importNode(clean(html), true),
   });
+  textarea.squire = editor;
   editor.setHTML(textarea.value);
   editor.addEventListener("input", () => {
     textarea.value = root.textContent.trim() || root.querySelector("table") ? editor.getHTML() : "";
