@@ -80,6 +80,12 @@ def format_decimal(value: Decimal, decimals: int | None = None) -> str:
     return plain.translate(str.maketrans(",.", ".,"))
 
 
+def format_difference(value: Decimal) -> str:
+    """A difference with its sign, a true minus: ``−1,09``, ``+0,01``, ``0``."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{format_decimal(abs(value))}"
+
+
 def exact_string(value: Decimal) -> str:
     """The canonical exact text of a decimal for JSON and storage (``10.50`` → ``10.5``)."""
     text = f"{value:f}"

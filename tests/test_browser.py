@@ -255,7 +255,7 @@ def test_answer_saves_by_itself_and_the_score_follows(page, portal):
     field = page.get_by_label("Số doanh nghiệp nộp thuế điện tử")
     field.fill("8")
 
-    expect(page.locator(".mark", has_text="đã lưu")).to_be_visible()
+    expect(page.locator(".save-mark", has_text="đã lưu")).to_be_visible()
     expect(page.locator("[data-score]")).to_have_text("4,21")
     page.reload()
     expect(field).to_have_value("8")
@@ -268,14 +268,14 @@ def test_lost_line_keeps_what_was_typed_over_a_reload_and_sends_it_again(chromiu
     page.route("**/luu/", lambda route: route.abort())
     field = page.get_by_label("Số doanh nghiệp tham gia sàn")
     field.fill("5")
-    expect(page.locator(".mark", has_text="chưa lưu được, sẽ thử lại")).to_be_visible()
-    expect(page.locator(".mark", has_text="đã lưu")).to_have_count(0)
+    expect(page.locator(".save-mark", has_text="chưa lưu được, sẽ thử lại")).to_be_visible()
+    expect(page.locator(".save-mark", has_text="đã lưu")).to_have_count(0)
 
     page.reload()
     expect(field).to_have_value("5")
     page.unroute("**/luu/")
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator(".mark", has_text="đã lưu")).to_be_visible()
+    expect(page.locator(".save-mark", has_text="đã lưu")).to_be_visible()
     page.reload()
     expect(field).to_have_value("5")
     context.close()
@@ -296,7 +296,7 @@ def test_session_that_ends_while_typing_loses_nothing(chromium, portal):
     other = context.new_page()
     sign_in(other, portal, "canbo.quangbinh")
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator(".mark", has_text="đã lưu")).to_be_visible()
+    expect(page.locator(".save-mark", has_text="đã lưu")).to_be_visible()
     page.reload()
     expect(page.locator(".editor")).to_contain_text("Viết khi phiên đã hết.")
     context.close()
@@ -308,10 +308,10 @@ def test_two_people_on_one_indicator_choose_with_both_versions_in_sight(chromium
     open_answer(second, portal, "6. Hoạt động chính quyền số", "6.8")
     label = "Số văn bản điện tử có ký số đã gửi"
     first.get_by_label(label).fill("15.000")
-    expect(first.locator(".mark", has_text="đã lưu")).to_be_visible()
+    expect(first.locator(".save-mark", has_text="đã lưu")).to_be_visible()
 
     second.get_by_label(label).fill("14.000")
-    expect(second.locator(".mark", has_text="có người khác vừa sửa")).to_be_visible()
+    expect(second.locator(".save-mark", has_text="có người khác vừa sửa")).to_be_visible()
     second.get_by_role("button", name="Lưu", exact=True).click()
     conflict = second.get_by_role("alert").first
     expect(conflict).to_contain_text("Có người khác vừa sửa chỉ số này")

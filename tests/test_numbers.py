@@ -11,6 +11,7 @@ from dtscore.numbers import (
     Rounding,
     exact_string,
     format_decimal,
+    format_difference,
     parse_decimal,
     percent,
     round_decimal,
@@ -142,3 +143,10 @@ def test_parse_decimal_never_fails_otherwise(text):
     except NumberFormatError:
         return
     assert value >= 0
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("-1.09", "−1,09"), ("0.01", "+0,01"), ("0", "0"), ("-29.60", "−29,6")]
+)
+def test_difference_carries_its_sign(value, text):
+    assert format_difference(Decimal(value)) == text

@@ -100,8 +100,8 @@ def test_verdicts_are_words(demo, officer):
 def test_facts_name_their_source_and_readers(demo, officer):
     page = words(officer.get(reverse("facts", args=[demo.points.pk])))
 
-    assert "Dân số 6.633 người 31/12/2022" in page
-    assert "Số người từ 15 tuổi trở lên 5.293 người" in page
+    assert "Dân số Sửa 6.633 người 31/12/2022" in page
+    assert "Số người từ 15 tuổi trở lên Sửa 5.293 người" in page
 
 
 def test_report_is_a_private_pdf_under_a_plain_name(demo, officer, settings, tmp_path):

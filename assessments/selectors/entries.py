@@ -11,7 +11,12 @@ from assessments.models import Answer, Evidence, Fact
 from assessments.scoring import ScoreLine, verdict_words
 from criteria.rules.base import Value
 from criteria.rules.spec import InputSpec
-from dtscore.numbers import NumberFormatError, format_decimal, parse_decimal
+from dtscore.numbers import (
+    NumberFormatError,
+    format_decimal,
+    format_difference,
+    parse_decimal,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,20 @@ class Entry:
     def verdict(self) -> str:
         """A pass/fail outcome in words."""
         return verdict_words(self.line)
+
+    @property
+    def claim(self) -> str:
+        """What the paper claimed, with the difference where it is more than the tolerance."""
+        line = self.line
+        if line.indicator.max_points is None:
+            verdict = {True: "đạt", False: "không đạt", None: "không ghi"}[line.claimed_passed]
+            return f"trên giấy: {verdict}"
+        if line.claimed_points is None:
+            return "trên giấy: –"
+        words = f"trên giấy: {format_decimal(line.claimed_points)}"
+        if line.differs and line.difference is not None:
+            words += f" ({format_difference(line.difference)})"
+        return words
 
     @property
     def how(self) -> str:

@@ -106,6 +106,8 @@ def _saved(answer: Answer, spot: Spot) -> JsonResponse:
             "at": f"{localtime(answer.updated_at):%H:%M}",
             "version": answer.version,
             "score": spot.entry.verdict if spot.indicator.max_points is None else points or "–",
+            "claim": spot.entry.claim,
+            "differs": spot.entry.line.differs,
             "why": outcome.why,
             "notes": outcome.notes,
         }

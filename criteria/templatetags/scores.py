@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from criteria.rules.base import Sourced
 from criteria.rules.spec import IndicatorSpec
-from dtscore.numbers import format_decimal
+from dtscore.numbers import format_decimal, format_difference
 
 register = template.Library()
 
@@ -31,9 +31,7 @@ def vi(value: Decimal | int | None) -> str:
 @register.filter
 def signed(value: Decimal | None) -> str:
     """A difference with its sign."""
-    if value is None:
-        return "–"
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{format_decimal(abs(value))}"
+    return "–" if value is None else format_difference(value)
 
 
 @register.filter

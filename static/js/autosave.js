@@ -26,6 +26,7 @@ class Autosave {
     this.place = `chua-gui:${this.url}`;
     this.state = form.querySelector("[data-save-state]");
     this.pending = {};
+    this.known = Object.fromEntries(new FormData(form)); // what the server has, as far as we know
     this.key = "";
     this.sending = false;
     this.failures = 0;
@@ -40,6 +41,8 @@ class Autosave {
 
   note(field) {
     if (!field.name || field.type === "hidden") return;
+    const settled = !(field.name in this.pending) && this.known[field.name] === field.value;
+    if (settled) return; // leaving a field after it was saved is no change
     this.pending[field.name] = field.value;
     this.key = crypto.randomUUID();
     this.mark(field.name, "changed");
@@ -88,6 +91,7 @@ class Autosave {
   saved(answer, sent) {
     this.version.value = answer.version;
     for (const [name, value] of Object.entries(sent)) {
+      this.known[name] = value;
       if (this.pending[name] === value) {
         delete this.pending[name];
         this.mark(name, "saved", `đã lưu ${answer.at}`);
@@ -95,6 +99,8 @@ class Autosave {
       this.fault(name, []);
     }
     document.querySelector("[data-score]").textContent = answer.score;
+    document.querySelector("[data-claim]").textContent = answer.claim;
+    document.querySelector("[data-claim]").classList.toggle("differs", answer.differs);
     document.querySelector("[data-why]").textContent = [answer.why, ...answer.notes].join("; ");
     this.say("", "");
     this.keep();
@@ -121,12 +127,12 @@ class Autosave {
   mark(name, state, words) {
     const field = this.form.querySelector(`[name="${CSS.escape(name)}"]`);
     const label = field.closest(".mb-3")?.querySelector("label, legend") || field.parentElement;
-    let mark = label.querySelector(".mark");
+    let mark = label.querySelector(".save-mark");
     if (!mark) {
       mark = document.createElement("span");
       label.append(mark);
     }
-    mark.className = `mark ${state}`;
+    mark.className = `save-mark ${state}`;
     mark.textContent = words || WORDS[state];
   }
 
