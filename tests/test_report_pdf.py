@@ -996,7 +996,8 @@ def line_row(line: Any) -> tuple[str, ...]:
 
 
 def signed(value: Any) -> str:
-    return ("+" if value > 0 else "") + format_decimal(value)
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + format_decimal(abs(value))
 
 
 def table_rows(sheets: list[Sheet]) -> list[tuple[str, ...]]:

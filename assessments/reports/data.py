@@ -26,7 +26,7 @@ from criteria.rules.base import Basis
 from criteria.rules.evaluate import BASIS_WORDS
 from criteria.rules.spec import IndicatorSpec, ReportPartSpec
 from dtscore.accounts.models import AdministrativeUnit
-from dtscore.numbers import format_decimal
+from dtscore.numbers import format_decimal, format_difference
 
 RESULT_LABEL = "- Kết quả thực hiện:"
 COLLECTIVE = "TM. ỦY BAN NHÂN DÂN"
@@ -260,7 +260,7 @@ class _Builder:
             basis=BASIS_LETTERS[basis] if basis else "",
             computed=format_decimal(totals.computed),
             claimed=format_decimal(totals.claimed),
-            difference=signed(totals.difference),
+            difference=format_difference(totals.difference),
             why=note if unallocated else "",
         )
 
@@ -287,7 +287,7 @@ class _Builder:
             basis=f"{BASIS_LETTERS[maximum.basis]} / {rule_letter}" if maximum else rule_letter,
             computed="-" if outcome.points is None else format_decimal(outcome.points),
             claimed="-" if line.claimed_points is None else format_decimal(line.claimed_points),
-            difference="" if line.difference is None else signed(line.difference),
+            difference="" if line.difference is None else format_difference(line.difference),
             why=why_words(line),
         )
 
@@ -359,8 +359,3 @@ def pass_counts(totals: Totals) -> list[str]:
     if unknown:
         counts.append(f"Chưa trả lời hoặc chưa xác định: {unknown}")
     return counts
-
-
-def signed(value: Decimal) -> str:
-    """A difference with its sign: ``-1,09``, ``+0,01``, ``0``."""
-    return f"{'+' if value > 0 else '-' if value < 0 else ''}{format_decimal(abs(value))}"
