@@ -35,6 +35,9 @@ def _totals(totals: Totals, maximum: Sourced | None) -> dict[str, Any]:
     return {
         "claimed": exact_string(totals.claimed),
         "computed": exact_string(totals.computed),
+        "computed_basis": totals.basis,
+        "difference": exact_string(totals.difference),
+        "uncomputed": exact_string(totals.uncomputed),
         "max": exact_string(totals.maximum),
         "max_basis": maximum.basis if maximum else None,
         "attainable": exact_string(totals.attainable),

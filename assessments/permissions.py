@@ -35,7 +35,7 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
 
 def can_edit_answers(user: User, assessment: Assessment) -> Decision:
     """Officers and leaders of the unit itself, while the assessment is with the unit."""
-    decision = can_edit_facts(user, assessment.unit)
+    decision = can_edit_register(user, assessment.unit)
     if not decision:
         return decision
     if assessment.status not in EDITABLE_STATUSES:
@@ -43,8 +43,26 @@ def can_edit_answers(user: User, assessment: Assessment) -> Decision:
     return ALLOWED
 
 
-def can_edit_facts(user: User, unit: AdministrativeUnit) -> Decision:
-    """Base figures and documents belong to the unit, and are kept by its own people."""
+def can_edit_facts(user: User, unit: AdministrativeUnit, year: int) -> Decision:
+    """The unit's own people, while every assessment of that year is still with the unit: a figure
+    that others have begun to judge by must not move under them."""
+    decision = can_edit_register(user, unit)
+    if not decision:
+        return decision
+    away = Assessment.objects.filter(unit=unit, campaign__year=year).exclude(
+        status__in=EDITABLE_STATUSES
+    )
+    if gone := away.select_related("campaign__indicator_set").first():
+        name = gone.campaign.indicator_set.short_title
+        return Decision(
+            False,
+            f"Số liệu năm {year} đã khóa: hồ sơ {name} đang ở bước “{gone.get_status_display()}”.",
+        )
+    return ALLOWED
+
+
+def can_edit_register(user: User, unit: AdministrativeUnit) -> Decision:
+    """The register of documents belongs to the unit and is kept by its own people."""
     if user.role not in {Role.OFFICER, Role.LEADER} or user.unit_id != unit.pk:
         return Decision(False, "Chỉ cán bộ, lãnh đạo của chính đơn vị được sửa.")
     return ALLOWED

@@ -10,9 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
-from criteria.rules.base import ZERO, AnswerState, Outcome, OutcomeStatus, Value
+from criteria.rules.base import ZERO, AnswerState, Basis, Outcome, OutcomeStatus, Value
 from criteria.rules.evaluate import AnswerValues, evaluate
-from criteria.rules.spec import GroupSpec, IndicatorSetSpec, IndicatorSpec, PillarSpec
+from criteria.rules.spec import (
+    WEAKEST_FIRST,
+    GroupSpec,
+    IndicatorSetSpec,
+    IndicatorSpec,
+    PillarSpec,
+)
 from dtscore.numbers import Rounding, round_decimal
 
 Facts = Mapping[str, Decimal]
@@ -49,6 +55,17 @@ class ScoreLine:
         return self.outcome.points - self.claimed_points
 
     @property
+    def basis(self) -> Basis:
+        """How well this result is known: as well as the less known of maximum and rule."""
+        maximum = self.indicator.max_points
+        return weakest([self.indicator.rule.basis, maximum.basis if maximum else None]) or "stated"
+
+    @property
+    def uncomputed(self) -> Decimal | None:
+        """Points that a paper claimed and that no rule could compute."""
+        return self.claimed_points if self.outcome.points is None else None
+
+    @property
     def differs(self) -> bool:
         """Whether claim and rule disagree by more than the set's tolerance, or in the verdict."""
         if self.difference is not None:
@@ -56,6 +73,10 @@ class ScoreLine:
         if self.claimed_passed is None or self.outcome.passed is None:
             return False
         return self.claimed_passed != self.outcome.passed
+
+    @property
+    def is_computed(self) -> bool:
+        return self.outcome.points is not None or self.outcome.passed is not None
 
     @property
     def is_answered(self) -> bool:
@@ -78,10 +99,18 @@ def verdict_words(line: ScoreLine) -> str:
 @dataclass(frozen=True)
 class Totals:
     """Sums over lines. ``maximum`` is the stated maximum, ``attainable`` what is left of it after
-    the indicators that do not apply, ``allocated`` the part that indicators use up."""
+    the indicators that do not apply, ``allocated`` the part that indicators use up.
+
+    ``difference`` sums the lines' own differences; claimed points that could not be computed are
+    not part of it but of ``uncomputed``, and ``claims`` counts the lines with a claimed score.
+    ``basis`` is that of the least known line that was computed.
+    """
 
     computed: Decimal
     claimed: Decimal
+    difference: Decimal
+    uncomputed: Decimal
+    claims: int
     maximum: Decimal
     attainable: Decimal
     allocated: Decimal
@@ -92,6 +121,7 @@ class Totals:
     failed: int
     not_deployed: int
     excluded: int
+    basis: Basis | None
 
     @property
     def unallocated(self) -> Decimal:
@@ -102,16 +132,16 @@ class Totals:
         """The indicators that count towards the passes."""
         return self.indicators - self.excluded
 
-    @property
-    def difference(self) -> Decimal:
-        return self.computed - self.claimed
-
 
 @dataclass(frozen=True)
 class PillarScore:
     pillar: PillarSpec
     lines: tuple[ScoreLine, ...]
     totals: Totals
+
+    @property
+    def differs(self) -> bool:
+        return any(line.differs for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -213,6 +243,9 @@ def _pillar_totals(
     return Totals(
         computed=computed,
         claimed=_sum(line.claimed_points for line in lines),
+        difference=_sum(line.difference for line in lines),
+        uncomputed=_sum(line.uncomputed for line in lines),
+        claims=sum(line.claimed_points is not None for line in lines),
         maximum=maximum,
         attainable=maximum - dropped,
         allocated=allocated,
@@ -226,6 +259,7 @@ def _pillar_totals(
         ),
         not_deployed=statuses.count(OutcomeStatus.NOT_DEPLOYED),
         excluded=statuses.count(OutcomeStatus.EXCLUDED),
+        basis=weakest(line.basis for line in lines if line.is_computed),
     )
 
 
@@ -250,9 +284,17 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal:
 def _add(parts: Iterable[Totals], maximum: Decimal | None) -> Totals:
     """Add totals up; ``maximum`` overrides the sum where the set states its own."""
     listed = tuple(parts)
+    summed = [item.name for item in fields(Totals) if item.name != "basis"]
     added = Totals(
-        **{item.name: sum(getattr(part, item.name) for part in listed) for item in fields(Totals)}
+        **{name: sum(getattr(part, name) for part in listed) for name in summed},
+        basis=weakest(part.basis for part in listed),
     )
     if maximum is None:
         return added
     return replace(added, maximum=maximum, attainable=added.attainable - added.maximum + maximum)
+
+
+def weakest(bases: Iterable[Basis | None]) -> Basis | None:
+    """The least certain of ``bases``: a sum is known as well as its least known part."""
+    known = set(bases)
+    return next((basis for basis in WEAKEST_FIRST if basis in known), None)

@@ -26,10 +26,10 @@ from assessments.models import (
     Paper,
 )
 from assessments.narrative import clean_html
-from assessments.permissions import EDITABLE_STATUSES, can_edit_answers, can_edit_facts, demand
+from assessments.permissions import can_edit_answers, can_edit_facts, can_edit_register, demand
 from assessments.scoring import score_line
 from assessments.selectors.files import answer_data, fact_values, facts_of
-from criteria.models import FactKind, Indicator
+from criteria.models import FactKind, Indicator, IndicatorSet, SetState
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.spec import IndicatorSetSpec
 from criteria.selectors import load_spec
@@ -86,8 +86,42 @@ class Citation:
     note: str = ""
 
 
+@transaction.atomic
+def open_campaign(
+    *, indicator_set: IndicatorSet, year: int, name: str, levels: Sequence[str]
+) -> Campaign:
+    """The campaign of that name, opened when it is not there yet. ``levels`` is its review chain:
+    whoever stands above the unit at each. Raises ValidationError for a set that is not published
+    or does not apply to the year."""
+    known = Campaign.objects.filter(indicator_set=indicator_set, year=year, name=name).first()
+    if known:
+        return known
+    if indicator_set.state != SetState.PUBLISHED:
+        raise ValidationError(f"Bộ {indicator_set} chưa công bố hoặc đã ngừng sử dụng.")
+    if year < indicator_set.applies_from:
+        raise ValidationError(f"Bộ {indicator_set} áp dụng từ năm {indicator_set.applies_from}.")
+    campaign = Campaign.objects.create(
+        indicator_set=indicator_set,
+        year=year,
+        name=name,
+        period_start=date(year, 1, 1),
+        period_end=date(year, 12, 31),
+    )
+    for position, level in enumerate(levels, start=1):
+        campaign.review_steps.create(position=position, level=level)
+    return campaign
+
+
+@transaction.atomic
 def open_assessment(*, campaign: Campaign, unit: AdministrativeUnit) -> Assessment:
-    """The unit's assessment in the campaign, opened when it is not there yet."""
+    """The unit's assessment in the campaign, opened when it is not there yet.
+
+    Raises ValidationError for a unit that did not exist at the end of the campaign's period.
+    """
+    if not unit.exists_on(campaign.period_end):
+        day = f"{campaign.period_end:%d/%m/%Y}"
+        raise ValidationError(f"{unit.full_name} (mã {unit.code}) không tồn tại vào ngày {day}.")
+    _lock_unit(unit)
     assessment, _ = Assessment.objects.get_or_create(campaign=campaign, unit=unit)
     return assessment
 
@@ -195,13 +229,14 @@ def record_fact(
     as_of: date | None = None,
     note: str = "",
 ) -> Fact:
-    """Store or correct a base figure and rescore every open answer of the unit that reads it.
+    """Store or correct a base figure and rescore every answer of the unit that reads it.
 
     ``seen_version`` is the version on the officer's screen, 0 for a figure that did not exist.
     Raises PermissionDenied, ValidationError or StaleFactError; then nothing is written.
     """
-    demand(can_edit_facts(actor, unit))
     _lock_unit(unit)
+    assessments = _lock_assessments(unit, year)
+    demand(can_edit_facts(actor, unit, year))
     fact = Fact.objects.filter(unit=unit, year=year, kind=kind).first()
     if fact and fact.version != seen_version:
         raise StaleFactError(fact)
@@ -213,7 +248,8 @@ def record_fact(
     if fact.value < 0:
         raise ValidationError({"value": "Số liệu nền không được âm."})
     fact.save()
-    _rescore_readers(unit, year, kind)
+    for assessment in assessments:
+        _rescore_readers(assessment, kind)
     return fact
 
 
@@ -222,22 +258,23 @@ def _lock_unit(unit: AdministrativeUnit) -> None:
     AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
-def _rescore_readers(unit: AdministrativeUnit, year: int, kind: FactKind) -> None:
-    """Frozen results never move: only assessments that are still with the unit are rescored.
-
-    They are locked first, so that no answer is saved with the old figure in between.
-    """
-    open_ones = Assessment.objects.select_for_update(of=("self",)).filter(
-        unit=unit, campaign__year=year, status__in=EDITABLE_STATUSES
+def _lock_assessments(unit: AdministrativeUnit, year: int) -> list[Assessment]:
+    """The unit's assessments of the year, held: no answer is saved with the old figure and none
+    is submitted while a figure changes."""
+    locked = Assessment.objects.select_for_update(of=("self",)).filter(
+        unit=unit, campaign__year=year
     )
-    for assessment in open_ones.select_related("unit", "campaign__indicator_set").order_by("pk"):
-        spec = load_spec(assessment.campaign.indicator_set)
-        readers = [
-            indicator.code
-            for indicator in spec.indicators
-            if any(item.fact == kind.code for item in indicator.inputs)
-        ]
-        _rescore(assessment, spec, readers)
+    return list(locked.select_related("unit", "campaign__indicator_set").order_by("pk"))
+
+
+def _rescore_readers(assessment: Assessment, kind: FactKind) -> None:
+    spec = load_spec(assessment.campaign.indicator_set)
+    readers = [
+        indicator.code
+        for indicator in spec.indicators
+        if any(item.fact == kind.code for item in indicator.inputs)
+    ]
+    _rescore(assessment, spec, readers)
 
 
 def _rescore(assessment: Assessment, spec: IndicatorSetSpec, codes: Sequence[str]) -> None:
@@ -264,7 +301,7 @@ def register_document(
     abstract: str = "",
 ) -> OfficialDocument:
     """The document in the unit's register; one that is there already is found, not doubled."""
-    demand(can_edit_facts(actor, owner))
+    demand(can_edit_register(actor, owner))
     _lock_unit(owner)
     known = OfficialDocument.objects.filter(
         owner=owner, issuer=nfc(issuer), number=nfc(number), issued_on=issued_on
@@ -336,6 +373,8 @@ def save_paper(*, actor: User, assessment: Assessment, **wording: Any) -> Paper:
         setattr(paper, name, value)
     paper.sections = {key: clean_html(body) for key, body in paper.sections.items()}
     paper.full_clean(validate_constraints=False)
+    if paper.number and not paper.number.isdecimal():
+        raise ValidationError({"number": "Chỉ ghi phần số, ví dụ 05; ký hiệu /BC-UBND có sẵn."})
     if paper.number and paper.issued_on is None:
         raise ValidationError({"issued_on": "Báo cáo đã có số thì phải có ngày ban hành."})
     paper.save()

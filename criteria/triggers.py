@@ -60,16 +60,33 @@ def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
 
 
 def _sqlite(connection: BaseDatabaseWrapper) -> list[str]:
+    taken = f"{_TAKEN} AND s.id <> OLD.id)"
     statements = [
+        _sqlite_trigger(SETS, "INSERT", f"{_TAKEN})"),
         _sqlite_trigger(SETS, "DELETE", "OLD.state <> 'draft'"),
-        _sqlite_trigger(SETS, "UPDATE", _sqlite_forbidden_update(connection)),
+        _sqlite_trigger(SETS, "UPDATE", f"{_sqlite_forbidden_update(connection)} OR {taken}"),
     ]
     for table, set_of in _SET_OF.items():
         for event, rows in _ROWS.items():
             ids = " UNION ".join(set_of.format(row=row) for row in rows)
-            frozen = f"EXISTS (SELECT 1 FROM {SETS} s WHERE s.state <> 'draft' AND s.id IN ({ids}))"
+            frozen = _sqlite_frozen(ids)
+            if "NEW" in rows:
+                replaced = _sqlite_frozen(set_of.format(row="o"))
+                frozen += f" OR EXISTS (SELECT 1 FROM {table} o WHERE o.id = NEW.id AND {replaced})"
             statements.append(_sqlite_trigger(table, event, frozen))
     return statements
+
+
+# INSERT OR REPLACE and UPDATE OR REPLACE take the row in the way out without firing DELETE. A
+# part can be in the way by its id only: its other unique columns lie within its own set.
+_TAKEN = (
+    f"EXISTS (SELECT 1 FROM {SETS} s WHERE s.state <> 'draft'"
+    " AND (s.id = NEW.id OR (s.code = NEW.code AND s.version = NEW.version))"
+)
+
+
+def _sqlite_frozen(ids: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {SETS} s WHERE s.state <> 'draft' AND s.id IN ({ids}))"
 
 
 def _sqlite_trigger(table: str, event: str, condition: str) -> str:

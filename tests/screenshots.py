@@ -23,6 +23,7 @@ def main(address: str, password: str) -> None:
         for name, (width, height) in SIZES.items():
             visit = Visit(browser, address, password, name, width, height)
             visit.commune()
+            visit.leader()
             visit.province()
         browser.close()
 
@@ -47,11 +48,19 @@ class Visit:
         self._shoot(page, "xa-ho-so-3853")
         page.get_by_role("link", name="8. Hoạt động xã hội số").click()
         self._shoot(page, "xa-tru-cot-8")
+        page.get_by_role("link", name="Trả lời, sửa").first.click()
+        page.locator(".editor").wait_for()
+        self._shoot(page, "xa-tra-loi-8.1")
         page.goto(self.address)
         page.get_by_role("link", name="QĐ 1829").first.click()
         self._shoot(page, "xa-ho-so-1829")
         page.get_by_role("link", name="Số liệu nền").click()
         self._shoot(page, "xa-so-lieu-nen")
+
+    def leader(self) -> None:
+        page = self._page()
+        self._sign_in(page, "lanhdao.quangbinh")
+        self._shoot(page, "lanh-dao-trang-chu")
 
     def province(self) -> None:
         page = self._page()

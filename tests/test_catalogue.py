@@ -88,7 +88,7 @@ def broken(path: str, value, base=None):
         (b"a: 1\n---\nb: 2\n", "dòng 2, cột 1", "sai cú pháp YAML"),
         (b"a: !!python/object:os.system {}\n", "dòng 1, cột 4", "sai cú pháp YAML"),
         (b"a: !!int abc\n", "", "có giá trị không đọc được"),
-        (b"a: \x07\n", "", "có ký tự YAML không cho phép"),
+        (b"a: \x07\n", "", "có ký tự điều khiển YAML không cho phép"),
         (b"a: &x [*x]\n", "", "lồng nhau quá sâu"),
         (b"[" * 5000, "", "lồng nhau quá sâu"),
         (b"#" * (2 * 1024 * 1024 + 1), "", "tệp lớn hơn 2 MB"),
@@ -105,9 +105,18 @@ def test_unreadable_files_are_refused_with_their_place(tmp_path, content, path, 
 
 
 def test_missing_files_and_folders_are_refused(tmp_path):
-    for file, problem in ((tmp_path / "none.yaml", "không có tệp"), (tmp_path, "không đọc được")):
+    for file, problem in ((tmp_path / "none.yaml", "không có tệp"), (tmp_path, "đây là thư mục")):
         with pytest.raises(InvalidSetError, match=problem):
             read_set_file(file)
+
+
+def test_a_syntax_fault_is_said_in_vietnamese_only():
+    with pytest.raises(InvalidSetError) as caught:
+        read_set_text("a: 1\nb: [1\nc: 2\n")
+    assert str(caught.value) == (
+        "dòng 3, cột 2: sai cú pháp YAML; cần: kiểm tra thụt đầu dòng, dấu hai chấm, dấu ngoặc"
+        " và dấu nháy ở dòng này và dòng trước"
+    )
 
 
 def test_aliases_that_unfold_without_end_are_refused():
@@ -358,6 +367,7 @@ RULE = f"{FIRST}.rule"
         (broken("tolerance.value", "-0.1"), "tolerance.value", "số âm"),
         (broken("tolerance.value", "0.00001"), "tolerance.value", "quá nhiều chữ số"),
         (broken("rounding.decimals", 5), "rounding.decimals", "5 chữ số thập phân"),
+        (broken("rounding.decimals", -1), "rounding.decimals", "-1 chữ số thập phân"),
         # verdicts
         (as_verdicts(scored(RATIO, *PEOPLE)), f"{RULE}.type", "tỷ lệ không có ngưỡng"),
         (as_verdicts(limited("80", below="proportional")), f"{RULE}.below", "tính theo tỷ lệ"),
@@ -416,6 +426,15 @@ RULE = f"{FIRST}.rule"
             "“same” đã dùng ở report.parts[0].key",
         ),
         (broken("report.parts[0].heading", ""), "report.parts[0].heading", "để trống"),
+        (broken("report.abstract", ""), "report.abstract", "để trống"),
+        (broken("report.opening", " "), "report.opening", "để trống"),
+        (broken("report.closing", ""), "report.closing", "để trống"),
+        (broken("report.verdict_label", ""), "report.verdict_label", "để trống"),
+        (broken("report.abstract", "Năm {nam}"), "report.abstract", "dấu ngoặc nhọn"),
+        (broken("report.opening", "Xã {unit"), "report.opening", "dấu ngoặc nhọn"),
+        (broken("report.opening", "Xã {{unit}}"), "report.opening", "dấu ngoặc nhọn"),
+        (broken("report.closing", "Xã {unit.name}"), "report.closing", "dấu ngoặc nhọn"),
+        (broken("report.closing", "Năm {}"), "report.closing", "dấu ngoặc nhọn"),
         (broken("applies_from", 22), "applies_from", "năm 22 không hợp lý"),
         (broken(f"{FIRST}.applies_from", 2021), f"{FIRST}.applies_from", "năm 2021 không hợp lý"),
     ],

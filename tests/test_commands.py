@@ -27,7 +27,8 @@ NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?")
 
 TOP = {"unit", "year", "set", "status", "totals", "pillars", "indicators"}
 TOTALS = {
-    "claimed", "computed", "max", "max_basis", "attainable", "allocated", "indicators", "answered",
+    "claimed", "computed", "computed_basis", "difference", "uncomputed",
+    "max", "max_basis", "attainable", "allocated", "indicators", "answered",
     "incomplete", "passed", "failed", "not_deployed", "excluded",
 }  # fmt: skip
 INDICATOR = {
@@ -36,8 +37,8 @@ INDICATOR = {
     "evidence",
 }  # fmt: skip
 EVIDENCE = {"document", "kind", "issued_on", "issuer", "link", "note"}
-SUMS = ("claimed", "computed", "max", "attainable", "allocated")
-COUNTS = TOTALS - {*SUMS, "max_basis"}
+SUMS = ("claimed", "computed", "difference", "uncomputed", "max", "attainable", "allocated")
+COUNTS = TOTALS - {*SUMS, "max_basis", "computed_basis"}
 POINTS = ("claimed_points", "computed_points", "max_points", "difference")
 
 
@@ -129,6 +130,8 @@ def _totals_of(totals: Any) -> dict[str, Any]:
     sums = {
         "claimed": totals.claimed,
         "computed": totals.computed,
+        "difference": totals.difference,
+        "uncomputed": totals.uncomputed,
         "max": totals.maximum,
         "attainable": totals.attainable,
         "allocated": totals.allocated,

@@ -94,6 +94,64 @@ def test_raw_insert_into_a_frozen_set_is_refused(model, frozen):
     assert snapshot() == before
 
 
+def copied(model, row, verb="INSERT", tail="", **changes):
+    """Insert ``row`` over itself, with some columns taken from SQL expressions."""
+    columns = [field.column for field in model._meta.concrete_fields]
+    chosen = [changes.get(name, name) for name in columns]
+    table = model._meta.db_table
+    return (
+        f"{verb} INTO {table} ({', '.join(columns)})"
+        f" SELECT {', '.join(chosen)} FROM {table} WHERE id = {row.pk} {tail}"
+    )
+
+
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
+
+
+@sqlite_only
+@pytest.mark.parametrize("model", ALL)
+def test_raw_replacing_of_a_frozen_row_is_refused(model, draft, frozen):
+    before, row, other = snapshot(), row_of(model, frozen), row_of(model, draft)
+    table = model._meta.db_table
+    refused(copied(model, row, "INSERT OR REPLACE", title="'khác'"))
+    # By a row of the draft that takes the id of the frozen one.
+    refused(copied(model, other, "INSERT OR REPLACE", id=str(row.pk)))
+    refused(f"UPDATE OR REPLACE {table} SET id = %s WHERE id = %s", row.pk, other.pk)
+    assert snapshot() == before
+
+
+@sqlite_only
+def test_raw_replacing_by_code_and_version_is_refused(draft, frozen):
+    before = snapshot()
+    draft_with = {"state": "'draft'", "published_at": "NULL", "retired_at": "NULL"}
+    refused(copied(IndicatorSet, frozen, "INSERT OR REPLACE", id="NULL", **draft_with))
+    refused(
+        "UPDATE OR REPLACE criteria_indicatorset SET version = %s WHERE id = %s",
+        frozen.version,
+        draft.pk,
+    )
+    assert snapshot() == before
+
+
+@sqlite_only
+@pytest.mark.parametrize("model", ALL)
+def test_raw_replacing_in_a_draft_is_free(model, draft, published):
+    row = row_of(model, draft)
+    with connection.constraint_checks_disabled():
+        assert run(copied(model, row, "INSERT OR REPLACE", title="'khác'")) == 1
+    assert model.objects.get(pk=row.pk).title == "khác"
+
+
+@pytest.mark.parametrize("model", ALL)
+def test_raw_upsert_over_a_frozen_row_is_refused(model, draft, frozen):
+    before, row, other = snapshot(), row_of(model, frozen), row_of(model, draft)
+    # SQLite wants a WHERE between SELECT and ON CONFLICT, which the copy has.
+    upsert = "ON CONFLICT (id) DO UPDATE SET title = 'khác'"
+    refused(copied(model, row, tail=upsert))
+    refused(copied(model, other, tail=upsert, id=str(row.pk), code="'NEW'", position="98"))
+    assert snapshot() == before
+
+
 @pytest.mark.parametrize(
     ("model", "parent"),
     [(Group, IndicatorSet), (Pillar, Group), (Indicator, Pillar), (Indicator, IndicatorSet)],

@@ -809,7 +809,8 @@ def test_score_of_every_indicator_is_that_of_the_sheet(paper, which, assessment)
         words = verdict_words(line)
         if which == "points":
             points = line.outcome.points
-            words = line.outcome.why if points is None else f"{format_decimal(points)} điểm"
+            unknown = "Chưa tính điểm (xem Phụ lục I)"
+            words = unknown if points is None else f"{format_decimal(points)} điểm"
         expected.append(f"{SCORE_LABEL[which]}{words}.")
 
     for shown, whole in zip(printed, expected, strict=True):
@@ -842,9 +843,9 @@ def test_summary_closes_the_results(papers):
     points, verdicts = papers["points"], papers["verdicts"]
 
     assert (
-        "Tổng điểm tự chấm: 704,97 trên 1.000 điểm (điểm tối đa: suy ra từ số liệu); 3 chỉ số chưa"
-        " tính được vì thiếu số liệu. Bảng điểm tự đánh giá tại Phụ lục I, danh mục tài liệu minh"
-        " chứng tại Phụ lục II kèm theo."
+        "Tổng điểm tự chấm: 704,97 trên 1.000 điểm (điểm tối đa: suy ra từ số liệu); cách tính có"
+        " phần giả định; 3 chỉ số chưa tính được vì thiếu số liệu. Bảng điểm tự đánh giá tại Phụ"
+        " lục I, danh mục tài liệu minh chứng tại Phụ lục II kèm theo."
     ) in points.text(0)
     results, rest = verdicts.text(0).split("III. ĐÁNH GIÁ CHUNG")
     assert "Tổng hợp: chỉ tiêu đạt: 27/37; chỉ tiêu chưa triển khai: 10;" in results
@@ -956,7 +957,10 @@ def test_score_table_is_the_score_sheet(papers, demo):
     shown = table_rows(papers["points"].pieces[1])
     assert [(*row[:3], *row[4:7]) for row in shown] == rows
     assert len(shown) == 2 + 8 + 56 + 1
-    assert shown[-1][2:7] == ("1.000", "S", "704,97", "729,57", "-24,6")
+    assert shown[-1][2:7] == ("1.000", "S / G", "704,97", "729,57", "+0,27")
+    assert shown[-1][7] == (
+        "Chưa phân bổ cho chỉ số nào: 145 điểm; Ghi trên giấy mà chưa tính được: 24,87 điểm"
+    )
 
 
 def test_score_table_shows_basis_and_arithmetic(papers, demo):
@@ -969,12 +973,14 @@ def test_score_table_shows_basis_and_arithmetic(papers, demo):
         assert shown[code][3] == " / ".join(LETTERS[letter] for letter in letters)
         assert shown[code][7] == "; ".join((line.outcome.why, *line.outcome.notes))
     assert shown["8.1"][7] == "1.068 / 6.633 = 16,10% × 10 điểm = 1,61 điểm"
-    assert shown[""][3] == LETTERS[spec.max_points.basis]
+    assert shown[""][3] == f"{LETTERS[spec.max_points.basis]} / G"
     for group in spec.groups:
         for pillar in group.pillars:
-            assert shown[pillar.code][3] == LETTERS[pillar.max_points.basis]
+            assert shown[pillar.code][3] == f"{LETTERS[pillar.max_points.basis]} / G"
     assert shown["1"][7] == ""
-    assert shown["II"][7] == "Chưa phân bổ cho chỉ số nào: 125 điểm"
+    assert shown["II"][7] == (
+        "Chưa phân bổ cho chỉ số nào: 125 điểm; Ghi trên giấy mà chưa tính được: 19,87 điểm"
+    )
     assert (
         "N - văn bản nêu; S - suy ra từ số liệu; G - giả định, chờ phụ lục chính thức của quyết"
         " định."

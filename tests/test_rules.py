@@ -200,11 +200,23 @@ def reported(rule: AnyRule, maximum: str | None, rounding=TRUNCATE, words="Đã 
             "5",
             "Có 1 trong 3 mục (cần 2) × 10 điểm = 5 điểm",
         ),
+        (
+            TWO_RATIOS,
+            {"a": 0, "b": 0, "c": 2, "d": 5},
+            "4",
+            "Người: 2 / 5 = 40,00%, dưới ngưỡng 50%; 40,00% × 10 điểm = 4 điểm",
+        ),
         (DECLARED, {"a": 7}, "7", "Đơn vị tự khai điểm: 7 / 10 điểm"),
         (DECLARED, {"a": 0}, "0", "Đơn vị tự khai điểm: 0 / 10 điểm"),
         (
             MEASURED,
             {"a": 62, "day": "31/12/2022"},
+            "6.2",
+            "62% (nguồn: Cổng DVC, 31/12/2022) × 10 điểm = 6,2 điểm",
+        ),
+        (
+            MEASURED,
+            {"a": 62, "day": "2022-12-31"},
             "6.2",
             "62% (nguồn: Cổng DVC, 31/12/2022) × 10 điểm = 6,2 điểm",
         ),
@@ -234,10 +246,10 @@ def test_points_and_words_of_each_shape(rule, values, points, why):
     [
         (YES_NO, {"a": True}, True, "Có: đạt"),
         (YES_NO, {"a": False}, False, "Không có: không đạt"),
-        (CHOICE, {"a": "head"}, True, "Bí thư: toàn bộ điểm: đạt"),
-        (CHOICE, {"a": "deputy"}, False, "Cấp phó: 50% điểm tối đa: không đạt"),
-        (PARTS, {"a": True, "b": True}, True, "50% điểm tối đa + 50% điểm tối đa: đạt"),
-        (PARTS, {"a": True, "b": False}, False, "50% điểm tối đa + 0 điểm: không đạt"),
+        (CHOICE, {"a": "head"}, True, "Bí thư: đạt"),
+        (CHOICE, {"a": "deputy"}, False, "Cấp phó: không đạt"),
+        (PARTS, {"a": True, "b": True}, True, "Có 2 trong 2 phần: đạt"),
+        (PARTS, {"a": True, "b": False}, False, "Có 1 trong 2 phần: không đạt"),
         (CAPPED, {"a": 4, "b": 5}, True, "4 / 5 = 80,00%; chỉ tiêu 80%: đạt"),
         (
             CAPPED,
@@ -247,8 +259,8 @@ def test_points_and_words_of_each_shape(rule, values, points, why):
         ),
         (THRESHOLD, {"a": 1, "b": 2}, True, "1 / 2 = 50,00%, đạt ngưỡng 50%: đạt"),
         (THRESHOLD, {"a": 1, "b": 3}, False, "1 / 3 = 33,33%, dưới ngưỡng 50%: không đạt"),
-        (STEPS, {"a": 4, "b": 5}, True, "4 / 5 = 80,00%, mức từ 80%: toàn bộ điểm: đạt"),
-        (RISING, {"a": 3}, False, "3 lần: 75% điểm tối đa: không đạt"),
+        (STEPS, {"a": 4, "b": 5}, True, "4 / 5 = 80,00%, mức từ 80%: đạt"),
+        (RISING, {"a": 3}, False, "3 lần: không đạt"),
         (CHECKLIST, {"a": True, "b": True, "c": True}, True, "Có 3 trong 3 mục: đạt"),
         (CHECKLIST, {"a": True, "b": True, "c": False}, False, "Có 2 trong 3 mục: không đạt"),
         (DECLARED, {"a": True}, True, "Đơn vị tự đánh giá: đạt"),
@@ -388,6 +400,23 @@ RATIO_SHAPES = [
 ]  # fmt: skip
 # What "done, and the result is 0" is worth out of 10 where it is not nothing.
 POINTS_AT_ZERO = {"steps from zero": "2.5", "count_steps falling": "10"}
+# The inputs that are the result, with one and without; a count or a numerator where not listed.
+RESULT: dict[str, dict[str, Value]] = {
+    "yes_no": {"a": True},
+    "choice": {"a": "deputy"},
+    "parts": {"a": False, "b": True},
+    "checklist": {"a": False, "c": True},
+    "declared": {"a": D("0.5")},
+    "measured": {"a": D("0.1"), "day": "2022-12-31"},
+}
+NO_RESULT: dict[str, dict[str, Value]] = {
+    "yes_no": {"a": False},
+    "choice": {"a": "none"},
+    "parts": {"a": False, "b": False},
+    "checklist": {"a": False, "b": False, "c": False},
+    "declared": {"a": False},
+    "measured": {"a": D(0), "day": "2022-12-31"},
+} | {shape: {"a": D(0), "b": D(2)} for shape in RATIO_SHAPES}
 
 
 @dataclass(frozen=True)
@@ -462,11 +491,22 @@ def alike_id(case: Alike) -> str:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("case", ALIKE, ids=alike_id)
+@pytest.mark.parametrize("case", ALIKE[:-3], ids=alike_id)
 def test_five_alike_in_a_points_set(shape, case):
     # Figures left over from an earlier answer must not count.
-    leftover = AnswerValues(case.state, typed({"a": 1, "b": 2}), "x")
-    outcome = evaluate(indicator(SHAPES[shape], "10"), leftover, TRUNCATE, case.policies)
+    check_points(shape, case, typed({"a": 1, "b": 2}))
+
+
+@pytest.mark.parametrize("shape", RATIO_SHAPES)
+@pytest.mark.parametrize("case", ALIKE[-3:], ids=alike_id)
+def test_nothing_to_measure_in_a_points_set(shape, case):
+    check_points(shape, case, {})
+    check_points(shape, case, typed({"a": 0, "b": 0}))
+
+
+def check_points(shape, case, values):
+    answer = AnswerValues(case.state, values, "x")
+    outcome = evaluate(indicator(SHAPES[shape], "10"), answer, TRUNCATE, case.policies)
     assert outcome.status == case.status
     assert outcome.points == (None if case.points is None else D(case.points))
     assert outcome.max_points == D(case.maximum)
@@ -476,24 +516,128 @@ def test_five_alike_in_a_points_set(shape, case):
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("case", ALIKE, ids=alike_id)
+@pytest.mark.parametrize("case", ALIKE[:-3], ids=alike_id)
 def test_five_alike_in_a_pass_fail_set(shape, case):
-    leftover = AnswerValues(case.state, typed({"a": 1, "b": 2}), "x")
-    outcome = evaluate(indicator(SHAPES[shape], None), leftover, TRUNCATE, case.policies)
+    check_verdict(shape, case, typed({"a": 1, "b": 2}))
+
+
+@pytest.mark.parametrize("shape", RATIO_SHAPES)
+@pytest.mark.parametrize("case", ALIKE[-3:], ids=alike_id)
+def test_nothing_to_measure_in_a_pass_fail_set(shape, case):
+    check_verdict(shape, case, {})
+
+
+def check_verdict(shape, case, values):
+    answer = AnswerValues(case.state, values, "x")
+    outcome = evaluate(indicator(SHAPES[shape], None), answer, TRUNCATE, case.policies)
     assert outcome.status == case.status
     assert outcome.passed == {None: None, "0": False, "10": True}[case.points]
     assert (outcome.points, outcome.max_points) == (None, None)
-    assert outcome.why.startswith(case.why)
+    tail = {None: "", "0": ": không đạt", "10": ": đạt"}[case.points]
+    if case.state is AnswerState.NOT_DEPLOYED:
+        tail = ""
+    assert outcome.why == case.why.replace("điểm tối đa", "tổng số chỉ tiêu") + tail
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in RATIO_SHAPES])
+@pytest.mark.parametrize("maximum", ["10", None])
+def test_shapes_without_a_ratio_have_no_case_of_nothing_to_measure(shape, maximum):
+    answer = AnswerValues(AnswerState.NOTHING_TO_MEASURE, {}, "x")
+    refuses(
+        indicator(SHAPES[shape], maximum),
+        answer,
+        "chỉ số này không tính theo tỷ lệ nên không có trường hợp 0/0",
+    )
+
+
+@pytest.mark.parametrize("shape", RATIO_SHAPES)
+@pytest.mark.parametrize("values", [{"a": 1}, {"b": 2}, {"a": 0, "b": 2}, {"a": 1, "b": 2}])
+def test_nothing_to_measure_beside_figures_is_refused(shape, values):
+    answer = AnswerValues(AnswerState.NOTHING_TO_MEASURE, typed(values), "x")
+    words = "số liệu khác 0 trong khi chọn “không phát sinh”"
+    refuses(indicator(SHAPES[shape], "10"), answer, words)
+    refuses(indicator(SHAPES[shape], None), answer, words)
+
+
+def refuses(spec, answer, problem):
+    outcome = evaluate(spec, answer, TRUNCATE, policies())
+    assert (outcome.status, outcome.why) == ("incomplete", f"Chưa tính được: {problem}")
+    assert (outcome.points, outcome.passed) == (None, None)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_zero_is_a_result_and_worth_what_the_shape_says(shape):
-    answer = AnswerValues(AnswerState.ZERO, {}, "")
+@pytest.mark.parametrize("noughts", [False, True])
+def test_zero_is_a_result_and_worth_what_the_shape_says(shape, noughts):
+    status = "declared" if shape == "declared" else "computed"
+    # No result is given, or the given result is nothing; a denominator may be anything.
+    values = NO_RESULT.get(shape, {"a": D(0)}) if noughts else {}
+    answer = AnswerValues(AnswerState.ZERO, values, "x")
     points = D(POINTS_AT_ZERO.get(shape, "0"))
     outcome = evaluate(indicator(SHAPES[shape], "10"), answer, TRUNCATE, policies())
-    assert (outcome.status, outcome.points, outcome.max_points) == ("computed", points, D(10))
+    assert (outcome.status, outcome.points, outcome.max_points) == (status, points, D(10))
     verdict = evaluate(indicator(SHAPES[shape], None), answer, TRUNCATE, policies())
-    assert (verdict.status, verdict.passed) == ("computed", points == D(10))
+    assert (verdict.status, verdict.passed) == (status, points == D(10))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_zero_beside_a_result_is_refused(shape):
+    answer = AnswerValues(AnswerState.ZERO, RESULT.get(shape, {"a": D(1), "b": D(2)}), "x")
+    words = "số liệu khác 0 trong khi chọn “kết quả bằng 0”"
+    refuses(indicator(SHAPES[shape], "10"), answer, words)
+    refuses(indicator(SHAPES[shape], None), answer, words)
+
+
+@pytest.mark.parametrize("maximum", ["10", None])
+def test_a_declared_zero_needs_words_like_any_declared_answer(maximum):
+    answer = AnswerValues(AnswerState.ZERO, {}, " ")
+    words = "Chưa có thuyết minh: hãy viết kết quả thực hiện để giải thích"
+    refuses(indicator(DECLARED, maximum), answer, words)
+
+
+def test_zero_beside_the_second_of_two_ratios_is_refused():
+    answer = AnswerValues(AnswerState.ZERO, typed({"a": 0, "c": 1}), "x")
+    words = "số liệu khác 0 trong khi chọn “kết quả bằng 0”"
+    refuses(indicator(TWO_RATIOS, "10"), answer, words)
+
+
+EXPLAINED = ("not_deployed", "not_applicable", "nothing_to_measure")
+
+
+@pytest.mark.parametrize("maximum", ["10", None])
+@pytest.mark.parametrize(
+    ("state", "values"),
+    [
+        (AnswerState.NOT_APPLICABLE, {}),
+        (AnswerState.NOTHING_TO_MEASURE, {}),
+        (AnswerState.REPORTED, {"a": 0, "b": 0}),
+    ],
+)
+def test_a_state_that_needs_a_reason_counts_only_with_it(maximum, state, values):
+    silent = AnswerValues(state, typed(values), " ")
+    spec = indicator(RATIO, maximum)
+    asking = replace(spec, explain=EXPLAINED)
+    refuses(asking, silent, "hãy nêu lý do trong kết quả thực hiện")
+    given = replace(silent, words="Xã không có hộ nào")
+    for answer, asked in ((given, asking), (silent, spec)):
+        outcome = evaluate(asked, answer, TRUNCATE, policies())
+        assert outcome.status == ("excluded" if state == "not_applicable" else "computed")
+
+
+@pytest.mark.parametrize(
+    ("explain", "words", "notes"),
+    [
+        (EXPLAINED, " ", ("Chưa nêu lý do chưa triển khai",)),
+        (EXPLAINED, "Chưa có kinh phí", ()),
+        ((), "", ()),
+    ],
+)
+def test_not_deployed_without_a_reason_is_worth_the_same_and_noted(explain, words, notes):
+    answer = AnswerValues(AnswerState.NOT_DEPLOYED, {}, words)
+    for maximum, points, passed in (("10", D(0), None), (None, None, False)):
+        spec = replace(indicator(RATIO, maximum), explain=explain)
+        outcome = evaluate(spec, answer, TRUNCATE, policies())
+        assert (outcome.status, outcome.notes) == ("not_deployed", notes)
+        assert (outcome.points, outcome.passed) == (points, passed)
 
 
 @pytest.mark.parametrize("shape", RATIO_SHAPES)
@@ -626,6 +770,69 @@ def test_every_shape_is_in_the_tables():
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_describes_itself_with_the_labels(shape):
     rule = SHAPES[shape]
-    sentence = rule.describe({name: f"Nhãn {name}" for name in NAMES})
-    assert sentence
     assert set(rule.input_names) <= set(NAMES)
+    assert indicator(rule, "10").how
+    verdict = indicator(rule, None).how
+    assert verdict
+    assert "điểm" not in verdict
+
+
+@pytest.mark.parametrize(
+    ("rule", "points", "verdict"),
+    [
+        (
+            YES_NO,
+            "“Nhãn a”: có được toàn bộ điểm, không có 0 điểm",
+            "“Nhãn a”: có là đạt, không có là không đạt",
+        ),
+        (
+            CHOICE,
+            "Bí thư: toàn bộ điểm; Cấp phó: 50% điểm tối đa; Khác: 0 điểm",
+            "Bí thư: đạt; Cấp phó: không đạt; Khác: không đạt",
+        ),
+        (
+            PARTS,
+            "Cộng các phần: Nhãn a: 50% điểm tối đa; Nhãn b: 50% điểm tối đa",
+            "Có đủ các phần là đạt: Nhãn a; Nhãn b",
+        ),
+        (RATIO, "Nhãn a / Nhãn b × điểm tối đa", "Nhãn a / Nhãn b: đủ 100% là đạt"),
+        (
+            CAPPED,
+            "Nhãn a / Nhãn b: từ 80% trở lên được toàn bộ điểm, thấp hơn tính theo tỷ lệ so với"
+            " chỉ tiêu",
+            "Nhãn a / Nhãn b: từ 80% trở lên là đạt, thấp hơn là không đạt",
+        ),
+        (
+            THRESHOLD,
+            "Nhãn a / Nhãn b: từ 50% trở lên được toàn bộ điểm, thấp hơn 0 điểm",
+            "Nhãn a / Nhãn b: từ 50% trở lên là đạt, thấp hơn là không đạt",
+        ),
+        (
+            PROPORTIONAL,
+            "Nhãn a / Nhãn b: từ 50% trở lên được toàn bộ điểm, thấp hơn tính theo tỷ lệ",
+            "Nhãn a / Nhãn b: từ 50% trở lên là đạt, thấp hơn là không đạt",
+        ),
+        (
+            STEPS,
+            "Nhãn a / Nhãn b theo mức: từ 50%: 50% điểm tối đa; từ 80%: toàn bộ điểm",
+            "Nhãn a / Nhãn b theo mức: từ 50%: không đạt; từ 80%: đạt",
+        ),
+        (
+            FALLING,
+            "Nhãn a: không quá 0 sự cố: toàn bộ điểm; không quá 2 sự cố: 50% điểm tối đa",
+            "Nhãn a: không quá 0 sự cố: đạt; không quá 2 sự cố: không đạt",
+        ),
+        (
+            ENOUGH,
+            "Số mục có trên 2 mục cần: Nhãn a; Nhãn b; Nhãn c",
+            "Có từ 2 trong 3 mục trở lên là đạt: Nhãn a; Nhãn b; Nhãn c",
+        ),
+        (
+            LIMITED,
+            "Nhãn a do Cổng DVC đo: từ 80% trở lên được toàn bộ điểm, thấp hơn 0 điểm",
+            "Nhãn a do Cổng DVC đo: từ 80% trở lên là đạt, thấp hơn là không đạt",
+        ),
+    ],
+)
+def test_how_points_and_verdicts_are_found(rule, points, verdict):
+    assert (indicator(rule, "10").how, indicator(rule, None).how) == (points, verdict)

@@ -144,7 +144,8 @@ def test_claimed_and_computed_are_kept_apart():
     sheet = score(two_groups(), answers, NO_FACTS)
 
     assert (sheet.totals.claimed, sheet.totals.computed) == (D("39.5"), D(10))
-    assert sheet.totals.difference == D("-29.5")
+    # Points that could not be computed are no difference: they are told apart.
+    assert (sheet.totals.difference, sheet.totals.uncomputed) == (D("-9.5"), D(20))
     assert [one.totals.claimed for one in sheet.groups] == [D("19.5"), D(20)]
     assert [line.difference for line in sheet.lines] == [D(-10), D("0.5"), None, None]
 

@@ -412,14 +412,16 @@ def test_rescoring_leaves_the_version_on_the_officers_screen_valid(demo):
 
 
 @pytest.mark.parametrize("status", CLOSED)
-def test_corrected_fact_leaves_what_is_frozen_alone(demo, status):
+def test_figures_are_locked_once_an_assessment_of_the_year_has_left_the_unit(demo, status):
+    """What others judge by must not move, in no column and on no page."""
     Assessment.objects.filter(pk=demo.points.pk).update(status=status)
-    points, verdicts = self_scores(demo.points), self_scores(demo.verdicts)
+    sheet = open_file(demo.points).sheet
 
-    fact(demo, "people_15_plus", "10000")
+    with pytest.raises(PermissionDenied, match=r"Số liệu năm 2022 đã khóa: hồ sơ QĐ 3853"):
+        fact(demo, "people_15_plus", "10000")
 
-    assert self_scores(demo.points) == points
-    assert self_scores(demo.verdicts) != verdicts
+    assert open_file(demo.points).sheet == sheet
+    fact(demo, "people_15_plus", "10000", year=2023)
 
 
 def test_fact_of_another_unit_moves_nothing_here(demo):
@@ -710,13 +712,13 @@ def test_paper_is_stored_with_its_sections_cleaned(demo):
         assessment=assessment,
         sections=sections,
         abstract="Kết quả năm 2022",
-        number="15/BC-UBND",
+        number="15",
         issued_on=date(2022, 12, 20),
     )
 
     paper = Paper.objects.get(assessment=assessment)
     assert paper.sections == {"proposals": "<p>Đề nghị</p>", "other": "<p>a</p>"}
-    assert (paper.abstract, paper.number) == ("Kết quả năm 2022", "15/BC-UBND")
+    assert (paper.abstract, paper.number) == ("Kết quả năm 2022", "15")
     assert paper.issued_on == date(2022, 12, 20)
 
 
@@ -737,7 +739,7 @@ def test_number_without_a_date_is_refused(demo):
 
     error = refused(
         ValidationError,
-        lambda: save_paper(actor=demo.people[OFFICER], assessment=assessment, number="15/BC-UBND"),
+        lambda: save_paper(actor=demo.people[OFFICER], assessment=assessment, number="15"),
     )
 
     assert error.message_dict == {"issued_on": ["Báo cáo đã có số thì phải có ngày ban hành."]}

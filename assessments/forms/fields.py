@@ -21,7 +21,7 @@ class VietnameseNumberField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return format_decimal(value) if isinstance(value, Decimal) else value
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         if not text:
             return None

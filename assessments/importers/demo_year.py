@@ -7,7 +7,6 @@ printed. Whatever somebody has entered since is left alone: only what is missing
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from assessments.services import (
     Claim,
     cite_evidence,
     open_assessment,
+    open_campaign,
     record_fact,
     register_document,
     save_answer,
@@ -32,7 +32,7 @@ from criteria.models import FactKind
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.spec import NUMERIC_KINDS, IndicatorSpec
 from criteria.selectors import find_set, load_spec
-from dtscore.accounts.models import AdministrativeUnit, User
+from dtscore.accounts.models import AdministrativeUnit, UnitLevel, User
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -87,16 +87,12 @@ def load_paper(
 def demo_campaign(set_code: str, version: int, year: int) -> Campaign:
     """The campaign of that year, with the chain of 2022: commune → district → province."""
     indicator_set = find_set(set_code, version=version)
-    campaign, created = Campaign.objects.get_or_create(
+    return open_campaign(
         indicator_set=indicator_set,
         year=year,
         name=f"Tự đánh giá chuyển đổi số năm {year} theo {indicator_set.short_title}",
-        defaults={"period_start": date(year, 1, 1), "period_end": date(year, 12, 31)},
+        levels=[UnitLevel.DISTRICT, UnitLevel.PROVINCE],
     )
-    if created:
-        campaign.review_steps.create(position=1, level="district")
-        campaign.review_steps.create(position=2, level="province")
-    return campaign
 
 
 def _register(actor: User, owner: AdministrativeUnit, item: Mapping[str, Any]) -> OfficialDocument:

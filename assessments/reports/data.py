@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from assessments.models import Assessment, Evidence, Paper
 from assessments.narrative import plain_text
@@ -22,7 +21,7 @@ from assessments.reports.wording import (
 from assessments.scoring import GroupScore, PillarScore, ScoreLine, Totals, verdict_words
 from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile, open_file, paper_of
-from criteria.rules.base import Basis
+from criteria.rules.base import Basis, OutcomeStatus
 from criteria.rules.evaluate import BASIS_WORDS
 from criteria.rules.spec import IndicatorSpec, ReportPartSpec
 from dtscore.accounts.models import AdministrativeUnit
@@ -128,6 +127,7 @@ class _Builder:
     def __init__(self, file: AssessmentFile, paper: Paper) -> None:
         self.file, self.paper = file, paper
         self.unit = file.assessment.unit
+        self.year = file.assessment.campaign.year
         self.report = file.spec.report
         self.is_points = file.spec.kind == "points"
 
@@ -137,7 +137,7 @@ class _Builder:
         return ReportData(
             is_draft=not self.file.assessment.is_approved,
             is_points=self.is_points,
-            agency=("ỦY BAN NHÂN DÂN", unit.full_name.upper()),
+            agency=("ỦY BAN NHÂN DÂN", unit.title_name),
             number=f"Số: {official_number(paper.number)}",
             dateline=f"{unit.document_place}, {official_date(paper.issued_on)}",
             title="BÁO CÁO",
@@ -156,7 +156,7 @@ class _Builder:
         )
 
     def _fill(self, wording: str) -> str:
-        return wording.format(unit=self.unit.full_name, year=self.file.assessment.campaign.year)
+        return wording.replace("{unit}", self.unit.full_name).replace("{year}", str(self.year))
 
     def _recipients(self, has_addressees: bool) -> list[str]:
         """Like the decree: "Như trên" first where there are addressees, "Lưu" always last."""
@@ -217,6 +217,8 @@ class _Builder:
             f"Tổng điểm tự chấm: {format_decimal(totals.computed)} trên"
             f" {format_decimal(totals.maximum)} điểm{known}"
         )
+        if totals.basis and totals.basis != "stated":
+            words += f"; cách tính có phần {BASIS_WORDS[totals.basis]}"
         if totals.incomplete:
             words += f"; {totals.incomplete} chỉ số chưa tính được vì thiếu số liệu"
         if unanswered := totals.indicators - totals.answered:
@@ -250,18 +252,16 @@ class _Builder:
         if not self.is_points:
             passes = f"{totals.passed}/{totals.counted} đạt"
             return ScoreRow(kind, code, title, computed=passes)
-        unallocated = totals.unallocated
-        note = f"Chưa phân bổ cho chỉ số nào: {format_decimal(unallocated)} điểm"
         return ScoreRow(
             kind,
             code,
             title,
             maximum=format_decimal(totals.maximum),
-            basis=BASIS_LETTERS[basis] if basis else "",
+            basis=basis_letters(basis, totals.basis),
             computed=format_decimal(totals.computed),
-            claimed=format_decimal(totals.claimed),
-            difference=format_difference(totals.difference),
-            why=note if unallocated else "",
+            claimed=format_decimal(totals.claimed) if totals.claims else "-",
+            difference=format_difference(totals.difference) if totals.claims else "",
+            why="; ".join(sum_notes(totals)),
         )
 
     def _line_row(self, line: ScoreLine) -> ScoreRow:
@@ -327,8 +327,23 @@ def score_words(line: ScoreLine) -> str:
     if line.indicator.max_points is None:
         return verdict_words(line)
     if line.outcome.points is None:
-        return line.outcome.why
+        is_incomplete = line.outcome.status is OutcomeStatus.INCOMPLETE
+        return "Chưa tính điểm (xem Phụ lục I)" if is_incomplete else verdict_words(line)
     return f"{format_decimal(line.outcome.points)} điểm"
+
+
+def basis_letters(maximum: Basis | None, computed: Basis | None) -> str:
+    """The letters of the column "Căn cứ": of the maximum, then of the way it was computed."""
+    return " / ".join(BASIS_LETTERS[basis] for basis in (maximum, computed) if basis)
+
+
+def sum_notes(totals: Totals) -> list[str]:
+    """What the figures of a sum leave out, each with its points."""
+    notes = {
+        "Chưa phân bổ cho chỉ số nào": totals.unallocated,
+        "Ghi trên giấy mà chưa tính được": totals.uncomputed,
+    }
+    return [f"{words}: {format_decimal(points)} điểm" for words, points in notes.items() if points]
 
 
 def claimed_verdict(line: ScoreLine) -> str:

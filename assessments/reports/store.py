@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -17,15 +18,19 @@ from assessments.reports.pdf import FONT_DIR, render_html, write_pdf
 
 
 def report_pdf(assessment: Assessment) -> bytes:
-    """The official report of the assessment as it stands, as PDF."""
+    """The official report of the assessment as it stands, as PDF.
+
+    The kept files only save time: a directory that cannot be read or written costs a new layout,
+    never the report.
+    """
     html = render_html(build_report(assessment))
     path = Path(settings.REPORT_CACHE_DIR) / f"{_fingerprint(html)}.pdf"
-    try:
+    with suppress(OSError):
         return path.read_bytes()
-    except FileNotFoundError:
-        pdf = write_pdf(html)
+    pdf = write_pdf(html)
+    with suppress(OSError):
         _keep(path, pdf)
-        return pdf
+    return pdf
 
 
 def _fingerprint(html: str) -> str:
@@ -45,6 +50,7 @@ def _keep(path: Path, pdf: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     with os.fdopen(handle, "wb") as file:
         file.write(pdf)
+        os.fchmod(file.fileno(), 0o640)  # the web server and the command may be two users
     Path(temporary).replace(path)
     _drop_oldest(path.parent)
 

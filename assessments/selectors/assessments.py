@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from assessments.models import Assessment
+from assessments.models import Assessment, AssessmentStatus, Campaign
 
 LISTED_AT_MOST = 8
 
@@ -17,6 +17,23 @@ def assessment_rows(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     """Assessments with what every list shows of them, newest year first."""
     return assessments.select_related("unit__parent__parent", "campaign__indicator_set").order_by(
         "-campaign__year", "campaign__indicator_set__code", "unit__sort_key", "pk"
+    )
+
+
+def count_by_status(assessments: QuerySet[Assessment]) -> list[tuple[str, int]]:
+    """How many assessments stand at each status, in the order of the way they go."""
+    counts = dict(assessments.order_by().values_list("status").annotate(Count("pk")))
+    return [(label, counts[value]) for value, label in AssessmentStatus.choices if value in counts]
+
+
+def campaign_rows(assessments: QuerySet[Assessment]) -> QuerySet[Campaign]:
+    """The campaigns of these assessments, newest first, with ``unit_count`` and review steps."""
+    return (
+        Campaign.objects.filter(assessments__in=assessments)
+        .select_related("indicator_set")
+        .prefetch_related("review_steps")
+        .annotate(unit_count=Count("assessments"))
+        .order_by("-year", "indicator_set__code", "pk")
     )
 
 

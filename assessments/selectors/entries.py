@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from assessments.models import Answer, Evidence, Fact
 from assessments.scoring import ScoreLine, verdict_words
 from criteria.rules.base import Value
+from criteria.rules.choice import ChoiceRule
 from criteria.rules.spec import InputSpec
 from dtscore.numbers import (
     NumberFormatError,
@@ -32,12 +34,19 @@ class Entry:
     def figures(self) -> list[Figure]:
         """The inputs as rows: the value that counts beside the one that a paper printed."""
         printed = self._printed.get("inputs", {})
+        rule = self.line.indicator.rule
+        options = (
+            {option.value: option.label for option in rule.options}
+            if isinstance(rule, ChoiceRule)
+            else {}
+        )
         return [
             Figure(
                 spec,
                 self.line.values.get(spec.name),
                 str(printed.get(spec.name, "")),
                 self.facts.get(spec.fact) if spec.fact else None,
+                options,
             )
             for spec in self.line.indicator.inputs
         ]
@@ -79,7 +88,7 @@ class Entry:
     @property
     def how(self) -> str:
         """How the points are found, in words."""
-        return self.line.indicator.rule.describe(self.line.indicator.labels)
+        return self.line.indicator.how
 
     @property
     def _printed(self) -> dict[str, Any]:
@@ -94,6 +103,7 @@ class Figure:
     value: Value | None
     printed: str
     fact: Fact | None
+    options: Mapping[str, str]
 
     @property
     def text(self) -> str:
@@ -104,7 +114,9 @@ class Figure:
             return "Có" if self.value else "Không"
         if isinstance(self.value, Decimal):
             return format_decimal(self.value)
-        return self.value
+        if self.spec.kind == "date":
+            return f"{date.fromisoformat(self.value):%d/%m/%Y}"
+        return self.options.get(self.value, self.value)
 
     @property
     def contradicts(self) -> bool:

@@ -13,7 +13,7 @@ from assessments.models import Answer, Assessment, Evidence, Fact, Paper
 from assessments.narrative import plain_text
 from assessments.scoring import AnswerData, ScoreLine, ScoreSheet, score
 from assessments.selectors.entries import Entry
-from criteria.rules.base import AnswerState
+from criteria.rules.base import AnswerState, OutcomeStatus
 from criteria.rules.spec import IndicatorSetSpec, IndicatorSpec, PillarSpec
 from criteria.selectors import load_spec
 from dtscore.accounts.models import AdministrativeUnit
@@ -37,6 +37,15 @@ class AssessmentFile:
             for pillar in self.sheet.pillars
             for line in pillar.lines
             if line.differs
+        ]
+
+    @property
+    def waiting(self) -> list[ScoreLine]:
+        """The lines that still want something: no answer, or a figure that is missing."""
+        return [
+            line
+            for line in self.sheet.lines
+            if line.outcome.status in {OutcomeStatus.BLANK, OutcomeStatus.INCOMPLETE}
         ]
 
     def entries(self, lines: Iterable[ScoreLine]) -> list[Entry]:

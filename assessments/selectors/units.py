@@ -22,7 +22,7 @@ def units_with_progress(unit: AdministrativeUnit, year: int, query: str = "") ->
     beneath = beneath.existing_on(date(year, 12, 31))
     found = beneath.search(query) if query else beneath.filter(parent=unit)
     counted = (
-        Assessment.objects.filter(unit__path__startswith=OuterRef("path"))
+        Assessment.objects.filter(unit__path__startswith=OuterRef("path"), campaign__year=year)
         .order_by()
         .annotate(one=Value(1))
         .values("one")
@@ -63,7 +63,10 @@ def unit_trail(unit: AdministrativeUnit, user: User) -> list[AdministrativeUnit]
     return [step for step in trail if step.path.startswith(user.unit.path)]
 
 
-def years_to_browse(user: User) -> list[int]:
-    """The years worth looking at: those with assessments in scope, and this one. Newest first."""
-    known = visible_assessments(user).values_list("campaign__year", flat=True).distinct()
-    return sorted({*known, localdate().year}, reverse=True)
+def years_to_browse(user: User, unit: AdministrativeUnit) -> list[int]:
+    """The years worth looking at beneath ``unit``: those with assessments, newest first, then
+    the last one in which the unit exists."""
+    known = visible_assessments(user).filter(unit__path__startswith=unit.path)
+    years = sorted(set(known.values_list("campaign__year", flat=True)), reverse=True)
+    last = min(localdate(), unit.valid_to or localdate()).year
+    return years if last in years else [*years, last]

@@ -16,7 +16,7 @@ from assessments.forms.fact import FactForm
 from assessments.forms.fact import initial_of as initial_fact
 from assessments.inputs import decode_inputs
 from assessments.models import Answer
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_edit_answers, can_edit_facts, demand
 from assessments.selectors.files import AssessmentFile, Spot, fact_row, find_spot, open_file
 from assessments.selectors.units import unit_trail
 from assessments.services import (
@@ -143,7 +143,7 @@ def _answer_page(
     status: int = 200,
 ) -> HttpResponse:
     if conflict:  # saving again from here is a choice made with both versions in sight
-        form.data = {**form.data.dict(), "version": str(conflict.current.version)}
+        form.data = {**form.data, "version": str(conflict.current.version)}
     context = {
         "file": file,
         "spot": spot,
@@ -158,7 +158,8 @@ def _answer_page(
 def edit_fact(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Show or save one base figure; every answer that reads it is scored again."""
     assessment = visible_assessment(request, pk)
-    demand(can_edit_answers(signed_in(request), assessment))
+    decision = can_edit_facts(signed_in(request), assessment.unit, assessment.campaign.year)
+    demand(decision)
     file = open_file(assessment)
     row = fact_row(file, code)
     if row is None:
@@ -177,7 +178,7 @@ def edit_fact(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         except StaleFactError as conflict:
             form.add_error(None, str(conflict))
             row = fact_row(open_file(assessment), code) or row
-            form.data = {**form.data.dict(), "version": str(conflict.current.version)}
+            form.data = {**form.data, "version": str(conflict.current.version)}
         except ValidationError as problem:
             form.add_error(None, "; ".join(problem.messages))
         else:

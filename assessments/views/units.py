@@ -18,13 +18,14 @@ from assessments.views.pages import signed_in
 from dtscore.accounts.scope import units_in_scope
 
 PAGE_SIZE = 60
+LONGEST_QUERY = 100
 
 
 def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     unit = get_object_or_404(units_in_scope(user).select_related("parent__parent"), pk=pk)
-    query = request.GET.get("tim", "").strip()
-    years = years_to_browse(user)
+    query = printable(request.GET.get("tim", ""))[:LONGEST_QUERY]
+    years = years_to_browse(user, unit)
     year = chosen_year(request.GET.get("nam", ""), years)
     units = units_with_progress(unit, year, query)
     context = {
@@ -38,6 +39,11 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": unit_trail(unit, user)[:-1],
     }
     return render(request, "units/detail.html", context)
+
+
+def printable(typed: str) -> str:
+    """What was typed without control characters, which no database searches for."""
+    return "".join(letter for letter in typed if letter.isprintable()).strip()
 
 
 def chosen_year(typed: str, years: list[int]) -> int:

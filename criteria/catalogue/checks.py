@@ -12,6 +12,7 @@ from criteria.rules.spec import NUMERIC_KINDS, IndicatorSetSpec, Policies
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+PLACEHOLDER = re.compile(r"\{(?:unit|year)\}")
 MEASURE_LENGTH = 60
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MAX_VERSION = 9_999
@@ -154,6 +155,24 @@ def sane_version(spec: IndicatorSetSpec) -> Iterator[Fault]:
         yield Fault("version", f"phiên bản {spec.version} không hợp lý", "số nguyên từ 1 trở lên")
 
 
+def report_texts(spec: IndicatorSetSpec) -> Iterator[Fault]:
+    """The fixed words of the report are there, and nothing but unit and year is filled in."""
+    report = spec.report
+    filled = [
+        ("abstract", report.abstract),
+        ("opening", report.opening),
+        ("closing", report.closing),
+    ]
+    for name, text in (*filled, ("verdict_label", report.verdict_label)):
+        if not text.strip():
+            yield Fault(f"report.{name}", "để trống", "nội dung bằng chữ")
+    for name, text in filled:
+        rest = PLACEHOLDER.sub("", text)
+        if "{" in rest or "}" in rest:
+            expected = "chỉ {unit} và {year} đứng trong dấu ngoặc nhọn"
+            yield Fault(f"report.{name}", "dấu ngoặc nhọn không dùng được", expected)
+
+
 def report_parts(spec: IndicatorSetSpec) -> Iterator[Fault]:
     """The report prints groups that exist, and each text of the unit once."""
     codes = {group.code for group in spec.groups}
@@ -210,6 +229,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (nothing_empty, ()),
     (sane_years, ("applies_from",)),
     (sane_version, ()),
+    (report_texts, ()),
     (report_parts, ("groups", "code")),
     (no_reweighting_of_verdicts, ("kind",)),
     (point_checks.sane_rounding, ()),

@@ -37,11 +37,11 @@ def read_set_text(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         raise _refusal(_place(error), _syntax_words(error), _syntax_expected(error)) from error
     except yaml.YAMLError as error:
-        raise _refusal("", f"có ký tự YAML không cho phép ({error})", "văn bản thường") from error
+        raise _refusal("", "có ký tự điều khiển YAML không cho phép", "văn bản thường") from error
     except RecursionError as error:
         raise _refusal("", "lồng nhau quá sâu", f"không quá {MAX_DEPTH} cấp") from error
     except (ValueError, ArithmeticError) as error:
-        raise _refusal("", f"có giá trị không đọc được ({error})", "số hoặc văn bản") from error
+        raise _refusal("", "có giá trị không đọc được", "số hoặc văn bản") from error
     _limit_size(data)
     return data
 
@@ -52,6 +52,8 @@ def _read_bytes(path: Path) -> bytes:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise _refusal("", "không có tệp này", "đường dẫn của một tệp YAML") from error
+    except IsADirectoryError as error:
+        raise _refusal("", "đây là thư mục", "đường dẫn của một tệp YAML trong đó") from error
     except OSError as error:
         raise _refusal("", "không đọc được tệp", "một tệp được phép đọc") from error
     if len(content) > MAX_BYTES:
@@ -130,8 +132,10 @@ def _place(error: yaml.MarkedYAMLError) -> str:
 def _syntax_words(error: yaml.MarkedYAMLError) -> str:
     if isinstance(error, _DuplicateKeyError):
         return str(error.problem)
-    return f"sai cú pháp YAML ({error.problem})"
+    return "sai cú pháp YAML"
 
 
 def _syntax_expected(error: yaml.MarkedYAMLError) -> str:
-    return "mỗi khóa một lần" if isinstance(error, _DuplicateKeyError) else "YAML đúng cú pháp"
+    if isinstance(error, _DuplicateKeyError):
+        return "mỗi khóa một lần"
+    return "kiểm tra thụt đầu dòng, dấu hai chấm, dấu ngoặc và dấu nháy ở dòng này và dòng trước"

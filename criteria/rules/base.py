@@ -8,7 +8,7 @@ without a database. A rule says how much of its indicator was achieved (``Achiev
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -88,6 +88,14 @@ class Reading:
     rounding: Rounding
     max_points: Decimal | None
 
+    @property
+    def scored(self) -> bool:
+        return self.max_points is not None
+
+    def holds_any(self, names: Iterable[str]) -> bool:
+        """Whether one of the inputs is there and is something: not 0, not no, not empty."""
+        return any(self.values.get(name) for name in names)
+
     def number(self, name: str) -> Decimal:
         value = self.values.get(name)
         if isinstance(value, Decimal):
@@ -154,6 +162,8 @@ class Rule(ABC):
     """One way to score. ``basis`` and ``source`` say how well shape and numbers are known."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
+    # Only a shape that divides one input by another knows 0/0.
+    has_denominator: ClassVar[bool] = False
 
     basis: Basis
     source: str
@@ -163,18 +173,30 @@ class Rule(ABC):
     def input_names(self) -> tuple[str, ...]:
         """The inputs that the rule cannot do without."""
 
+    @property
+    def result_names(self) -> tuple[str, ...]:
+        """The inputs that are the result: with "the result is 0" none of them may be more."""
+        return self.input_names
+
     @abstractmethod
     def measure(self, reading: Reading) -> Achievement:
         """How much was achieved, or one of the three errors above."""
 
     @abstractmethod
-    def describe(self, labels: Mapping[str, str]) -> str:
-        """How the points are found, in one Vietnamese sentence; ``labels`` names the inputs."""
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
+        """How the points (``scored``) or the verdict are found, in one Vietnamese sentence.
+
+        ``labels`` names the inputs.
+        """
 
     @property
     def limit(self) -> Sourced | None:
         """The threshold or target in percent, where the shape has one."""
         return None
+
+    def has_result(self, reading: Reading) -> bool:
+        """Whether the inputs tell of a result, which contradicts "the result is 0"."""
+        return reading.holds_any(self.result_names)
 
     def at_zero(self, reading: Reading) -> Achievement:  # noqa: ARG002
         """What "done, and the result is 0" is worth; shapes where 0 is good news override it."""
@@ -255,10 +277,28 @@ def descend(steps: tuple[Step, ...], value: Decimal) -> Step | None:
     return min(under, key=lambda step: step.at, default=None)
 
 
-def share_words(share: Decimal) -> str:
-    """A share of the maximum in words: 1 → "toàn bộ điểm", 0.5 → "50% điểm tối đa"."""
+def share_words(share: Decimal, *, scored: bool) -> str:
+    """A share of the maximum in words: 1 → "toàn bộ điểm", 0.5 → "50% điểm tối đa".
+
+    Where nothing is scored only the whole share passes.
+    """
+    if not scored:
+        return "đạt" if share == ONE else "không đạt"
     if share == ONE:
         return "toàn bộ điểm"
     if share == ZERO:
         return "0 điểm"
     return f"{format_decimal(share * 100)}% điểm tối đa"
+
+
+def with_share(words: str, share: Decimal, reading: Reading) -> str:
+    """``words`` with the share they earn; a verdict needs no share, it is said once at the end."""
+    return f"{words}: {share_words(share, scored=True)}" if reading.scored else words
+
+
+def limit_words(limit: Decimal, *, scored: bool, below: str = "0 điểm") -> str:
+    """What reaching ``limit`` percent earns, and what staying under it does."""
+    lead = f"từ {format_decimal(limit)}% trở lên"
+    if scored:
+        return f"{lead} được toàn bộ điểm, thấp hơn {below}"
+    return f"{lead} là đạt, thấp hơn là không đạt"

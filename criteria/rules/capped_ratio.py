@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
-from criteria.rules.base import Achievement, Ratio, Reading, Rule, Sourced
+from criteria.rules.base import Achievement, Ratio, Reading, Rule, Sourced, limit_words
 from dtscore.numbers import format_decimal
 
 
 @dataclass(frozen=True, kw_only=True)
 class CappedRatioRule(Rule):
     """Points = ratio / target × maximum; ``target`` in percent. A pass needs the target."""
+
+    has_denominator: ClassVar[bool] = True
 
     type: Literal["capped_ratio"] = "capped_ratio"
     numerator: str
@@ -22,6 +24,10 @@ class CappedRatioRule(Rule):
     @property
     def input_names(self) -> tuple[str, ...]:
         return (self.numerator, self.denominator)
+
+    @property
+    def result_names(self) -> tuple[str, ...]:
+        return (self.numerator,)
 
     @property
     def limit(self) -> Sourced | None:
@@ -37,9 +43,7 @@ class CappedRatioRule(Rule):
             ratio.part * 100, ratio.whole * target, f"{words}; tỷ lệ / chỉ tiêu", proportional=True
         )
 
-    def describe(self, labels: Mapping[str, str]) -> str:
-        return (
-            f"{labels[self.numerator]} / {labels[self.denominator]}: từ"
-            f" {format_decimal(self.target.value)}% trở lên được toàn bộ điểm, thấp hơn tính theo"
-            " tỷ lệ so với chỉ tiêu"
-        )
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
+        below = "tính theo tỷ lệ so với chỉ tiêu"
+        limit = limit_words(self.target.value, scored=scored, below=below)
+        return f"{labels[self.numerator]} / {labels[self.denominator]}: {limit}"

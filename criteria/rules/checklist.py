@@ -30,6 +30,9 @@ class ChecklistRule(Rule):
             words += f" (cần {self.enough})"
         return Achievement(Decimal(min(ticked, wanted)), Decimal(wanted), words, proportional=True)
 
-    def describe(self, labels: Mapping[str, str]) -> str:
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         listed = "; ".join(labels[item] for item in self.items)
-        return f"Số mục có trên {self.enough or len(self.items)} mục cần: {listed}"
+        wanted = self.enough or len(self.items)
+        if not scored:
+            return f"Có từ {wanted} trong {len(self.items)} mục trở lên là đạt: {listed}"
+        return f"Số mục có trên {wanted} mục cần: {listed}"

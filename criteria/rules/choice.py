@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from criteria.rules.base import ONE, Achievement, Reading, Rule, UnusableInputError, share_words
+from criteria.rules.base import (
+    ONE,
+    Achievement,
+    Reading,
+    Rule,
+    UnusableInputError,
+    share_words,
+    with_share,
+)
 
 
 @dataclass(frozen=True)
@@ -40,9 +48,15 @@ class ChoiceRule(Rule):
         chosen = reading.text(self.input)
         for option in self.options:
             if option.value == chosen:
-                words = f"{option.label}: {share_words(option.share)}"
+                words = with_share(option.label, option.share, reading)
                 return Achievement(option.share, ONE, words)
         raise UnusableInputError(f"Lựa chọn “{chosen}” không có trong bộ chỉ số")
 
-    def describe(self, labels: Mapping[str, str]) -> str:  # noqa: ARG002
-        return "; ".join(f"{option.label}: {share_words(option.share)}" for option in self.options)
+    def has_result(self, reading: Reading) -> bool:
+        worth = {option.value for option in self.options if option.share > 0}
+        return reading.values.get(self.input) in worth
+
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:  # noqa: ARG002
+        return "; ".join(
+            f"{option.label}: {share_words(option.share, scored=scored)}" for option in self.options
+        )

@@ -16,6 +16,7 @@ from criteria.rules.base import (
     climb,
     descend,
     share_words,
+    with_share,
 )
 from dtscore.numbers import format_decimal
 
@@ -39,16 +40,18 @@ class CountStepsRule(Rule):
         find = climb if self.direction == "rising" else descend
         step = find(self.steps, count)
         share = step.share if step else ZERO
-        return Achievement(share, ONE, f"{format_decimal(count)} {self.noun}: {share_words(share)}")
+        words = with_share(f"{format_decimal(count)} {self.noun}", share, reading)
+        return Achievement(share, ONE, words)
 
     def at_zero(self, reading: Reading) -> Achievement:
         values = {**reading.values, self.count: ZERO}
         return self.measure(Reading(values, reading.words, reading.rounding, reading.max_points))
 
-    def describe(self, labels: Mapping[str, str]) -> str:
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         edge = "từ" if self.direction == "rising" else "không quá"
         steps = "; ".join(
-            f"{edge} {format_decimal(step.at)} {self.noun}: {share_words(step.share)}"
+            f"{edge} {format_decimal(step.at)} {self.noun}:"
+            f" {share_words(step.share, scored=scored)}"
             for step in self.steps
         )
         return f"{labels[self.count]}: {steps}"

@@ -6,7 +6,7 @@ The points lie within 0 and the maximum, or the verdict is the unit's own; words
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -31,11 +31,18 @@ class DeclaredRule(Rule):
             achievement = Achievement(achieved, ONE, "Đơn vị tự đánh giá", declared=True)
         else:
             achievement = self._declared_points(reading.number(self.input), reading)
+        self._need_words(reading)
+        return achievement
+
+    def at_zero(self, reading: Reading) -> Achievement:
+        self._need_words(reading)
+        return replace(super().at_zero(reading), declared=True)
+
+    def _need_words(self, reading: Reading) -> None:
         if not reading.words.strip():
             raise UnusableInputError(
                 "Chưa có thuyết minh: hãy viết kết quả thực hiện để giải thích"
             )
-        return achievement
 
     def _declared_points(self, points: Decimal, reading: Reading) -> Achievement:
         assert reading.max_points is not None
@@ -46,5 +53,5 @@ class DeclaredRule(Rule):
             )
         return Achievement(points, reading.max_points, "Đơn vị tự khai điểm", declared=True)
 
-    def describe(self, labels: Mapping[str, str]) -> str:  # noqa: ARG002
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:  # noqa: ARG002
         return "Chưa có cách tính được công bố: đơn vị tự đánh giá và bắt buộc thuyết minh"

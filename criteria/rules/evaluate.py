@@ -17,6 +17,7 @@ from criteria.rules.base import (
     Outcome,
     OutcomeStatus,
     Reading,
+    Rule,
     UnusableInputError,
     Value,
 )
@@ -41,16 +42,39 @@ def evaluate(
     scale = Scale(rounding, maximum)
     policies = indicator.policies or policies
     reading = Reading(answer.values, answer.words, rounding, maximum)
-    match answer.state:
+    try:
+        return _by_state(indicator, answer.state, reading, scale, policies)
+    except MissingInputError as missing:
+        label = indicator.labels.get(missing.name, missing.name)
+        return scale.unknown(OutcomeStatus.INCOMPLETE, f"Chưa tính được: thiếu “{label}”")
+    except UnusableInputError as problem:
+        return scale.unknown(OutcomeStatus.INCOMPLETE, f"Chưa tính được: {problem}")
+
+
+def _by_state(
+    indicator: IndicatorSpec,
+    state: AnswerState,
+    reading: Reading,
+    scale: Scale,
+    policies: Policies,
+) -> Outcome:
+    unexplained = state in indicator.explain and not reading.words.strip()
+    match state:
         case AnswerState.BLANK:
             return scale.unknown(OutcomeStatus.BLANK, "Chưa trả lời")
         case AnswerState.NOT_DEPLOYED:
-            return scale.nothing(OutcomeStatus.NOT_DEPLOYED, "Chưa triển khai")
+            notes = ("Chưa nêu lý do chưa triển khai",) if unexplained else ()
+            return scale.nothing(OutcomeStatus.NOT_DEPLOYED, "Chưa triển khai", notes)
+        case AnswerState.NOT_APPLICABLE | AnswerState.NOTHING_TO_MEASURE if unexplained:
+            raise UnusableInputError("hãy nêu lý do trong kết quả thực hiện")
         case AnswerState.NOT_APPLICABLE:
             return _not_applicable(scale, policies)
         case AnswerState.NOTHING_TO_MEASURE:
+            _refuse_measured(indicator.rule, reading)
             return _nothing_to_measure(scale, policies)
         case AnswerState.ZERO:
+            if indicator.rule.has_result(reading):
+                raise UnusableInputError("số liệu khác 0 trong khi chọn “kết quả bằng 0”")
             return scale.conclude(indicator.rule.at_zero(reading))
         case AnswerState.REPORTED:
             return _measured(indicator, reading, scale, policies)
@@ -59,15 +83,20 @@ def evaluate(
 def _measured(
     indicator: IndicatorSpec, reading: Reading, scale: Scale, policies: Policies
 ) -> Outcome:
+    """Typing 0 of 0 is the same as choosing "nothing to measure", reason included."""
     try:
         return scale.conclude(indicator.rule.measure(reading))
-    except MissingInputError as missing:
-        label = indicator.labels.get(missing.name, missing.name)
-        return scale.unknown(OutcomeStatus.INCOMPLETE, f"Chưa tính được: thiếu “{label}”")
-    except UnusableInputError as problem:
-        return scale.unknown(OutcomeStatus.INCOMPLETE, f"Chưa tính được: {problem}")
     except NothingToMeasureError:
-        return _nothing_to_measure(scale, policies)
+        nothing = AnswerState.NOTHING_TO_MEASURE
+    return _by_state(indicator, nothing, reading, scale, policies)
+
+
+def _refuse_measured(rule: Rule, reading: Reading) -> None:
+    """0/0 is worth what the policy says, so it must be 0/0 and not a way around the figures."""
+    if not rule.has_denominator:
+        raise UnusableInputError("chỉ số này không tính theo tỷ lệ nên không có trường hợp 0/0")
+    if reading.holds_any(rule.input_names):
+        raise UnusableInputError("số liệu khác 0 trong khi chọn “không phát sinh”")
 
 
 BASIS_WORDS: dict[Basis, str] = {
@@ -82,7 +111,7 @@ def _not_applicable(scale: Scale, policies: Policies) -> Outcome:
     basis = BASIS_WORDS[policy.basis]
     if policy.value == "full":
         return scale.conclude(Achievement(ONE, ONE, f"Không thuộc đối tượng: tính đủ ({basis})"))
-    effect = {"drop": "không tính vào điểm tối đa", "reweight": "chia lại cho các chỉ số khác"}
+    effect = {"drop": scale.left_out, "reweight": "chia lại cho các chỉ số khác"}
     return scale.excluded(f"Không thuộc đối tượng: {effect[policy.value]} ({basis})")
 
 
@@ -91,7 +120,7 @@ def _nothing_to_measure(scale: Scale, policies: Policies) -> Outcome:
     basis = BASIS_WORDS[policy.basis]
     lead = "0 / 0: không phát sinh trường hợp nào"
     if policy.value == "drop":
-        return scale.excluded(f"{lead}, không tính vào điểm tối đa ({basis})")
+        return scale.excluded(f"{lead}, {scale.left_out} ({basis})")
     if policy.value == "full":
         return scale.conclude(Achievement(ONE, ONE, f"{lead}, tính đủ ({basis})"))
     return scale.conclude(Achievement(ZERO, ONE, f"{lead}, tính 0 ({basis})"))
@@ -103,6 +132,12 @@ class Scale:
 
     rounding: Rounding
     maximum: Decimal | None
+
+    @property
+    def left_out(self) -> str:
+        """What becomes of an indicator that does not count."""
+        whole = "tổng số chỉ tiêu" if self.maximum is None else "điểm tối đa"
+        return f"không tính vào {whole}"
 
     def conclude(self, achievement: Achievement) -> Outcome:
         status = OutcomeStatus.DECLARED if achievement.declared else OutcomeStatus.COMPUTED
@@ -130,11 +165,11 @@ class Scale:
             return f"{achievement.words} × {maximum} điểm = {earned} điểm"
         return f"{achievement.words}: {earned} / {maximum} điểm"
 
-    def nothing(self, status: OutcomeStatus, words: str) -> Outcome:
+    def nothing(self, status: OutcomeStatus, words: str, notes: tuple[str, ...]) -> Outcome:
         if self.maximum is None:
-            return Outcome(status, words, passed=False)
+            return Outcome(status, words, passed=False, notes=notes)
         why = f"{words}: 0 / {format_decimal(self.maximum)} điểm"
-        return Outcome(status, why, points=ZERO, max_points=self.maximum)
+        return Outcome(status, why, points=ZERO, max_points=self.maximum, notes=notes)
 
     def unknown(self, status: OutcomeStatus, words: str) -> Outcome:
         return Outcome(status, words, max_points=self.maximum)

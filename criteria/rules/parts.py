@@ -33,10 +33,17 @@ class PartsRule(Rule):
 
     def measure(self, reading: Reading) -> Achievement:
         earned = [part.share if reading.flag(part.input) else ZERO for part in self.parts]
-        words = " + ".join(share_words(share) for share in earned)
-        return Achievement(sum(earned, ZERO), ONE, words)
+        return Achievement(sum(earned, ZERO), ONE, self._words(earned, reading))
 
-    def describe(self, labels: Mapping[str, str]) -> str:
+    def _words(self, earned: list[Decimal], reading: Reading) -> str:
+        if reading.scored:
+            return " + ".join(share_words(share, scored=True) for share in earned)
+        there = sum(reading.flag(part.input) for part in self.parts)
+        return f"Có {there} trong {len(self.parts)} phần"
+
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
+        if not scored:
+            return "Có đủ các phần là đạt: " + "; ".join(labels[name] for name in self.input_names)
         return "Cộng các phần: " + "; ".join(
-            f"{labels[part.input]}: {share_words(part.share)}" for part in self.parts
+            f"{labels[part.input]}: {share_words(part.share, scored=True)}" for part in self.parts
         )

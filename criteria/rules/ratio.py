@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from criteria.rules.base import Achievement, Ratio, Reading, Rule
 
@@ -12,6 +12,8 @@ from criteria.rules.base import Achievement, Ratio, Reading, Rule
 @dataclass(frozen=True, kw_only=True)
 class RatioRule(Rule):
     """Points = numerator / denominator × maximum, never more than the maximum."""
+
+    has_denominator: ClassVar[bool] = True
 
     type: Literal["ratio"] = "ratio"
     numerator: str
@@ -21,11 +23,16 @@ class RatioRule(Rule):
     def input_names(self) -> tuple[str, ...]:
         return (self.numerator, self.denominator)
 
+    @property
+    def result_names(self) -> tuple[str, ...]:
+        return (self.numerator,)
+
     def measure(self, reading: Reading) -> Achievement:
         ratio = Ratio(self.numerator, self.denominator).read(reading)
         return Achievement(
             ratio.part, ratio.whole, ratio.words, proportional=True, notes=ratio.notes
         )
 
-    def describe(self, labels: Mapping[str, str]) -> str:
-        return f"{labels[self.numerator]} / {labels[self.denominator]} × điểm tối đa"
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
+        ratio = f"{labels[self.numerator]} / {labels[self.denominator]}"
+        return f"{ratio} × điểm tối đa" if scored else f"{ratio}: đủ 100% là đạt"

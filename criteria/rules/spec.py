@@ -140,6 +140,11 @@ class IndicatorSpec(Spec):
     def labels(self) -> Mapping[str, str]:
         return {spec.name: spec.label for spec in self.inputs}
 
+    @property
+    def how(self) -> str:
+        """How the indicator is scored or judged, in words."""
+        return self.rule.describe(self.labels, scored=self.max_points is not None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PillarSpec(Spec):

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
-from criteria.rules.base import ONE, ZERO, Achievement, MeasuredRatio, Ratio, Reading, Rule, Sourced
+from criteria.rules.base import (
+    ONE,
+    ZERO,
+    Achievement,
+    MeasuredRatio,
+    NothingToMeasureError,
+    Ratio,
+    Reading,
+    Rule,
+    Sourced,
+    limit_words,
+)
 from dtscore.numbers import format_decimal
 
 
@@ -16,6 +28,8 @@ class ThresholdRule(Rule):
 
     Below it: ``zero``, or ``proportional`` to the lowest ratio (never in a pass/fail set).
     """
+
+    has_denominator: ClassVar[bool] = True
 
     type: Literal["threshold"] = "threshold"
     ratios: tuple[Ratio, ...]
@@ -27,11 +41,15 @@ class ThresholdRule(Rule):
         return tuple(name for ratio in self.ratios for name in (ratio.numerator, ratio.denominator))
 
     @property
+    def result_names(self) -> tuple[str, ...]:
+        return tuple(ratio.numerator for ratio in self.ratios)
+
+    @property
     def limit(self) -> Sourced | None:
         return self.threshold
 
     def measure(self, reading: Reading) -> Achievement:
-        measured = [ratio.read(reading) for ratio in self.ratios]
+        measured = self._measured(reading)
         threshold = self.threshold.value
         short = [ratio for ratio in measured if not ratio.reaches(threshold)]
         words = "; ".join(ratio.words for ratio in measured)
@@ -40,6 +58,16 @@ class ThresholdRule(Rule):
         if not short:
             return Achievement(ONE, ONE, f"{words}, đạt ngưỡng {limit}", notes=notes)
         return self._fall_short(short, f"{words}, dưới ngưỡng {limit}", notes)
+
+    def _measured(self, reading: Reading) -> list[MeasuredRatio]:
+        """The ratios with a case. One of 0/0 leaves the judgement to the others, if there are."""
+        measured = []
+        for ratio in self.ratios:
+            with suppress(NothingToMeasureError):
+                measured.append(ratio.read(reading))
+        if not measured:
+            raise NothingToMeasureError
+        return measured
 
     def _fall_short(
         self, short: list[MeasuredRatio], words: str, notes: tuple[str, ...]
@@ -50,11 +78,9 @@ class ThresholdRule(Rule):
         words = f"{words}; {format_decimal(lowest.percentage, 2)}%"
         return Achievement(lowest.part, lowest.whole, words, proportional=True, notes=notes)
 
-    def describe(self, labels: Mapping[str, str]) -> str:
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         ratios = "; ".join(
             f"{labels[ratio.numerator]} / {labels[ratio.denominator]}" for ratio in self.ratios
         )
         below = "0 điểm" if self.below == "zero" else "tính theo tỷ lệ"
-        return (
-            f"{ratios}: từ {format_decimal(self.threshold.value)}% trở lên là đạt, thấp hơn {below}"
-        )
+        return f"{ratios}: {limit_words(self.threshold.value, scored=scored, below=below)}"

@@ -25,5 +25,7 @@ class YesNoRule(Rule):
             return Achievement(ONE, ONE, "Có")
         return Achievement(ZERO, ONE, "Không có")
 
-    def describe(self, labels: Mapping[str, str]) -> str:
+    def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
+        if not scored:
+            return f"“{labels[self.input]}”: có là đạt, không có là không đạt"
         return f"“{labels[self.input]}”: có được toàn bộ điểm, không có 0 điểm"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -57,10 +56,4 @@ def sourced(number: Sourced | None) -> SafeString:
 @register.filter
 def rule_words(indicator: IndicatorSpec) -> str:
     """How the indicator is scored, in words."""
-    return indicator.rule.describe(indicator.labels)
-
-
-@register.filter
-def share(part: Any, whole: Any) -> int:
-    """Whole percent for a progress bar; display only, never a result."""
-    return int(Decimal(part) * 100 / Decimal(whole)) if whole else 0
+    return indicator.how

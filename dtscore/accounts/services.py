@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dtscore.accounts.models import AdministrativeUnit, User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from dtscore.accounts.models import LEVELS_OF_ROLE, AdministrativeUnit, Role, User
 
 
 def describe_unit(
@@ -15,11 +18,37 @@ def describe_unit(
     unit.save(update_fields=["place_name", "signatory_title", "signatory_name"])
 
 
+def create_user(
+    *,
+    username: str,
+    full_name: str,
+    role: str,
+    unit: AdministrativeUnit,
+    password: str,
+    is_demo: bool = False,
+) -> User:
+    """A person with a role that exists at the unit's level. Raises ValidationError."""
+    if unit.level not in LEVELS_OF_ROLE.get(role, frozenset()):
+        level = unit.get_level_display()
+        raise ValidationError(f"Vai trò “{Role(role).label}” không có ở đơn vị {level.lower()}.")
+    user = User(username=username, full_name=full_name, role=role, unit=unit, is_demo=is_demo)
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    return user
+
+
 def ensure_demo_user(
     *, username: str, full_name: str, role: str, unit: AdministrativeUnit, password: str
 ) -> User:
     """An invented person of the demonstration, made once; a changed password stays changed."""
     user = User.objects.filter(username=username).first()
-    return user or User.objects.create_user(
-        username, password, full_name=full_name, role=role, unit=unit, is_demo=True
+    return user or create_user(
+        username=username,
+        full_name=full_name,
+        role=role,
+        unit=unit,
+        password=password,
+        is_demo=True,
     )

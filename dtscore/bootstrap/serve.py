@@ -13,6 +13,7 @@ from dtscore.bootstrap.system import Purpose
 HOST = "127.0.0.1"
 PORTS = range(8000, 8100)
 SETTINGS_FILE = ROOT / ".env"
+DEMO_LINE = "DTSCORE_DEMO=1"
 QUIET = {"PYTHONUNBUFFERED": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
 
 
@@ -21,6 +22,7 @@ def run() -> None:
 
     Nothing a user entered is removed: both commands only add what is not there yet.
     """
+    refuse_a_real_installation()
     prepare(Purpose.RUN)
     os.chdir(ROOT)
     remember_the_demo()
@@ -33,13 +35,33 @@ def run() -> None:
     os.execve(PYTHON, serve, env)
 
 
+def refuse_a_real_installation() -> None:
+    """Raise SetupError where the settings file is not the demo's.
+
+    The demo would be written into the database that the file names.
+    """
+    if SETTINGS_FILE.exists() and not _says_demo():
+        raise SetupError(
+            f"Tệp {SETTINGS_FILE.name} không có dòng {DEMO_LINE} nên thuộc về một bản cài đặt thật:"
+            " `make run` không nạp dữ liệu trình diễn vào đó."
+        )
+
+
+def _says_demo() -> bool:
+    try:
+        lines = SETTINGS_FILE.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return DEMO_LINE in (line.strip().removeprefix("export ") for line in lines)
+
+
 def remember_the_demo() -> None:
     """Leave a settings file behind, so that manage.py works on the demo as it stands.
 
     A settings file that is there already belongs to somebody and is left alone.
     """
     if not SETTINGS_FILE.exists():
-        SETTINGS_FILE.write_text("DTSCORE_DEMO=1\n", encoding="utf-8")
+        SETTINGS_FILE.write_text(f"{DEMO_LINE}\n", encoding="utf-8")
 
 
 def demo_environment() -> dict[str, str]:
