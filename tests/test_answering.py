@@ -150,6 +150,16 @@ def test_narrative_is_cleaned_on_the_server(demo, officer):
     assert stored(demo, "8.1").narrative == "<p>Kết quả</p>"
 
 
+def test_no_case_arose_is_offered_only_where_there_is_a_ratio(demo, officer):
+    def offered(code: str) -> list[str]:
+        states = officer.get(address(demo, code)).context["form"].fields["state"].choices
+        return [value for value, _ in states]
+
+    assert "nothing_to_measure" in offered("5.2")
+    assert "nothing_to_measure" not in offered("1.3")
+    assert len(offered("1.3")) == 5
+
+
 def test_unknown_indicator_is_not_found(demo, officer):
     assert officer.get(address(demo, "99.9")).status_code == 404
     assert officer.get(reverse("fact", args=[demo.points.pk, "khong-co"])).status_code == 404

@@ -27,9 +27,6 @@ class AnswerForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     save_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
-    state = forms.ChoiceField(
-        label="Tình trạng", choices=AnswerStateChoices.choices, widget=forms.RadioSelect
-    )
     narrative = forms.CharField(
         label="Kết quả thực hiện",
         required=False,
@@ -41,6 +38,9 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, indicator: IndicatorSpec, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicator = indicator
+        self.fields["state"] = forms.ChoiceField(
+            label="Tình trạng", choices=_states(indicator), widget=forms.RadioSelect
+        )
         self.typed = [spec for spec in indicator.inputs if not spec.fact]
         for spec in self.typed:
             self.fields[PREFIX + spec.name] = _field(indicator, spec)
@@ -106,6 +106,14 @@ def initial_of(answer: Answer | None, values: dict[str, Value]) -> dict[str, Any
         "narrative": answer.narrative,
         **typed,
     }
+
+
+def _states(indicator: IndicatorSpec) -> list[tuple[str, str]]:
+    """The states on offer: without a ratio there is no 0/0."""
+    offered = list(AnswerStateChoices.choices)
+    if indicator.rule.has_denominator:
+        return offered
+    return [state for state in offered if state[0] != AnswerState.NOTHING_TO_MEASURE]
 
 
 def _field(indicator: IndicatorSpec, spec: InputSpec) -> forms.Field:

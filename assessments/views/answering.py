@@ -143,7 +143,7 @@ def _answer_page(
     status: int = 200,
 ) -> HttpResponse:
     if conflict:  # saving again from here is a choice made with both versions in sight
-        form.data = {**form.data, "version": str(conflict.current.version)}
+        form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
     context = {
         "file": file,
         "spot": spot,
@@ -178,7 +178,7 @@ def edit_fact(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         except StaleFactError as conflict:
             form.add_error(None, str(conflict))
             row = fact_row(open_file(assessment), code) or row
-            form.data = {**form.data, "version": str(conflict.current.version)}
+            form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
         except ValidationError as problem:
             form.add_error(None, "; ".join(problem.messages))
         else:
