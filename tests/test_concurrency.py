@@ -18,17 +18,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from assessments.models import Answer, Assessment, Campaign, Evidence, Fact, OfficialDocument
-from assessments.services import (
-    AnswerChange,
-    Citation,
-    StaleAnswerError,
-    StaleFactError,
-    cite_evidence,
-    open_assessment,
-    record_fact,
-    register_document,
-    save_answer,
-)
+from assessments.services.answers import AnswerChange, StaleAnswerError, save_answer
+from assessments.services.campaigns import open_assessment
+from assessments.services.documents import Citation, cite_evidence, register_document
+from assessments.services.facts import StaleFactError, record_fact
 from criteria.models import FactKind
 from criteria.rules.base import AnswerState
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User

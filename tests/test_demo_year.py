@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from assessments.models import Answer, Fact, OfficialDocument
 from assessments.selectors.files import open_file
-from assessments.services import AnswerChange, save_answer
+from assessments.services.answers import AnswerChange, save_answer
 from criteria.rules.base import AnswerState
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.timezone import localdate
 
 from assessments.models import Campaign
-from assessments.services import open_assessment
+from assessments.services.campaigns import open_assessment
 from criteria.selectors import load_spec
 from tests.indicator_sets import points_set, stored_set, yes_no
 

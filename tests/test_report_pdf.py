@@ -34,7 +34,9 @@ from assessments.reports.pdf import render_html, write_pdf
 from assessments.reports.wording import in_paragraphs
 from assessments.scoring import verdict_words
 from assessments.selectors.files import open_file
-from assessments.services import AnswerChange, open_assessment, save_answer, save_paper
+from assessments.services.answers import AnswerChange, save_answer
+from assessments.services.campaigns import open_assessment
+from assessments.services.papers import save_paper
 from criteria.rules.base import AnswerState
 from dtscore.numbers import format_decimal
 

@@ -24,19 +24,11 @@ from assessments.models import (
     Paper,
 )
 from assessments.selectors.files import open_file
-from assessments.services import (
-    AnswerChange,
-    Citation,
-    Claim,
-    StaleAnswerError,
-    StaleFactError,
-    cite_evidence,
-    open_assessment,
-    record_fact,
-    register_document,
-    save_answer,
-    save_paper,
-)
+from assessments.services.answers import AnswerChange, Claim, StaleAnswerError, save_answer
+from assessments.services.campaigns import open_assessment
+from assessments.services.documents import Citation, cite_evidence, register_document
+from assessments.services.facts import StaleFactError, record_fact
+from assessments.services.papers import save_paper
 from criteria.models import FactKind
 from criteria.rules.base import AnswerState
 from dtscore.text import fold

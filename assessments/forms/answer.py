@@ -13,7 +13,7 @@ from assessments.forms.fields import VietnameseNumberField, YesNoField
 from assessments.inputs import MAX_TEXT, find_faults
 from assessments.models import Answer
 from assessments.models.answer import AnswerStateChoices
-from assessments.services import AnswerChange
+from assessments.services.answers import AnswerChange
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.choice import ChoiceRule
 from criteria.rules.spec import NUMERIC_KINDS, IndicatorSpec, InputSpec

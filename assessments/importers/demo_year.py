@@ -16,18 +16,11 @@ from django.db import transaction
 
 from assessments.models import Answer, Assessment, Campaign, OfficialDocument, Paper
 from assessments.selectors.files import facts_of
-from assessments.services import (
-    AnswerChange,
-    Citation,
-    Claim,
-    cite_evidence,
-    open_assessment,
-    open_campaign,
-    record_fact,
-    register_document,
-    save_answer,
-    save_paper,
-)
+from assessments.services.answers import AnswerChange, Claim, save_answer
+from assessments.services.campaigns import open_assessment, open_campaign
+from assessments.services.documents import Citation, cite_evidence, register_document
+from assessments.services.facts import record_fact
+from assessments.services.papers import save_paper
 from criteria.models import FactKind
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.spec import NUMERIC_KINDS, IndicatorSpec

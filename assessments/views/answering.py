@@ -19,12 +19,8 @@ from assessments.models import Answer
 from assessments.permissions import can_edit_answers, can_edit_facts, demand
 from assessments.selectors.files import AssessmentFile, Spot, fact_row, find_spot, open_file
 from assessments.selectors.units import unit_trail
-from assessments.services import (
-    StaleAnswerError,
-    StaleFactError,
-    record_fact,
-    save_answer,
-)
+from assessments.services.answers import StaleAnswerError, save_answer
+from assessments.services.facts import StaleFactError, record_fact
 from assessments.views.pages import signed_in, visible_assessment
 from criteria.models import FactKind
 from dtscore.numbers import format_decimal

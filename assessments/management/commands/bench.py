@@ -23,7 +23,7 @@ from weasyprint import HTML
 from assessments.models import Answer, Assessment, Campaign
 from assessments.reports.data import build_report
 from assessments.reports.pdf import render_html, write_pdf
-from assessments.services import open_assessment
+from assessments.services.campaigns import open_assessment
 from criteria.catalogue.storing import store_set
 from criteria.rules.spec import IndicatorSetSpec
 from criteria.selectors import indicator_ids, load_spec

@@ -1,0 +1,91 @@
+"""Recording a base figure and scoring every answer that reads it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from assessments.models import Answer, Assessment, Fact
+from assessments.permissions import can_edit_facts, demand
+from assessments.services.answers import current_facts, set_self_score
+from assessments.services.locking import lock_assessments, lock_unit
+from criteria.models import FactKind
+from criteria.rules.spec import IndicatorSetSpec
+from criteria.selectors import load_spec
+from dtscore.accounts.models import AdministrativeUnit, User
+from dtscore.numbers import format_decimal
+from dtscore.text import nfc
+
+
+class StaleFactError(Exception):
+    """Somebody corrected the figure in between; ``current`` is the fact as it stands now."""
+
+    def __init__(self, current: Fact) -> None:
+        super().__init__(
+            f"{current.updated_by} vừa sửa số liệu này thành {format_decimal(current.value)}"
+            f" ({current.source}). Nếu số của bạn đúng, hãy bấm Lưu lần nữa."
+        )
+        self.current = current
+
+
+@transaction.atomic
+def record_fact(
+    *,
+    actor: User,
+    unit: AdministrativeUnit,
+    year: int,
+    kind: FactKind,
+    value: Decimal,
+    source: str,
+    seen_version: int,
+    as_of: date | None = None,
+    note: str = "",
+) -> Fact:
+    """Store or correct a base figure and rescore every answer of the unit that reads it.
+
+    ``seen_version`` is the version on the officer's screen, 0 for a figure that did not exist.
+    Raises PermissionDenied, ValidationError or StaleFactError; then nothing is written.
+    """
+    lock_unit(unit)
+    assessments = lock_assessments(unit, year)
+    demand(can_edit_facts(actor, unit, year))
+    fact = Fact.objects.filter(unit=unit, year=year, kind=kind).first()
+    if fact and fact.version != seen_version:
+        raise StaleFactError(fact)
+    fact = fact or Fact(unit=unit, year=year, kind=kind, version=0)
+    fact.version += 1
+    fact.value, fact.source, fact.as_of, fact.note = value, nfc(source), as_of, nfc(note)
+    fact.updated_by = actor
+    fact.full_clean(validate_unique=False, validate_constraints=False)
+    if fact.value < 0:
+        raise ValidationError({"value": "Số liệu nền không được âm."})
+    fact.save()
+    for assessment in assessments:
+        _rescore_readers(assessment, kind)
+    return fact
+
+
+def _rescore_readers(assessment: Assessment, kind: FactKind) -> None:
+    spec = load_spec(assessment.campaign.indicator_set)
+    readers = [
+        indicator.code
+        for indicator in spec.indicators
+        if any(item.fact == kind.code for item in indicator.inputs)
+    ]
+    _rescore(assessment, spec, readers)
+
+
+def _rescore(assessment: Assessment, spec: IndicatorSetSpec, codes: Sequence[str]) -> None:
+    facts = current_facts(assessment)
+    answers = list(
+        Answer.objects.select_for_update(of=("self",))
+        .filter(assessment=assessment, indicator__code__in=codes)
+        .select_related("indicator")
+    )
+    for answer in answers:
+        set_self_score(spec, answer.indicator.code, answer, facts)
+    Answer.objects.bulk_update(answers, ["self_points", "self_passed"])

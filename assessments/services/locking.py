@@ -1,0 +1,26 @@
+"""Who waits for whom: one writer at a time in an assessment, and in a unit's figures."""
+
+from __future__ import annotations
+
+from assessments.models import Assessment
+from dtscore.accounts.models import AdministrativeUnit
+
+
+def lock_assessment(assessment: Assessment) -> Assessment:
+    """The assessment as it is now, held until the transaction ends."""
+    locked = Assessment.objects.select_for_update(of=("self",))
+    return locked.select_related("unit", "campaign__indicator_set").get(pk=assessment.pk)
+
+
+def lock_unit(unit: AdministrativeUnit) -> None:
+    """One writer at a time in a unit's facts and register; readers and new answers go on."""
+    AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+
+
+def lock_assessments(unit: AdministrativeUnit, year: int) -> list[Assessment]:
+    """The unit's assessments of the year, held: no answer is saved with the old figure and none
+    is submitted while a figure changes."""
+    locked = Assessment.objects.select_for_update(of=("self",)).filter(
+        unit=unit, campaign__year=year
+    )
+    return list(locked.select_related("unit", "campaign__indicator_set").order_by("pk"))
