@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import answering, home, paper, reading, units
+from assessments.views import answering, figures, home, paper, reading, units
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("ho-so/<int:pk>/muc/<str:code>/", reading.pillar_detail, name="pillar"),
     path("ho-so/<int:pk>/chi-so/<str:code>/", answering.edit_answer, name="answer"),
     path("ho-so/<int:pk>/chi-so/<str:code>/luu/", answering.autosave_answer, name="autosave"),
-    path("ho-so/<int:pk>/so-lieu/", reading.fact_list, name="facts"),
-    path("ho-so/<int:pk>/so-lieu/<str:code>/", answering.edit_fact, name="fact"),
+    path("ho-so/<int:pk>/so-lieu/", figures.fact_list, name="facts"),
+    path("ho-so/<int:pk>/so-lieu/<str:code>/", figures.edit_fact, name="fact"),
     path("ho-so/<int:pk>/bao-cao.pdf", paper.report_pdf, name="report"),
 ]

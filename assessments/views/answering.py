@@ -1,4 +1,4 @@
-"""The commune's desk: one answer at a time, and the base figures behind them."""
+"""The commune's desk: one answer at a time, saved with a button or by itself."""
 
 from __future__ import annotations
 
@@ -12,17 +12,13 @@ from django.views.decorators.http import require_POST
 
 from assessments.forms.answer import AnswerForm, with_changes
 from assessments.forms.answer import initial_of as initial_answer
-from assessments.forms.fact import FactForm
-from assessments.forms.fact import initial_of as initial_fact
 from assessments.inputs import decode_inputs
 from assessments.models import Answer
-from assessments.permissions import can_edit_answers, can_edit_facts, demand
-from assessments.selectors.files import AssessmentFile, Spot, fact_row, find_spot, open_file
+from assessments.permissions import can_edit_answers, demand
+from assessments.selectors.files import AssessmentFile, Spot, find_spot, open_file
 from assessments.selectors.units import unit_trail
 from assessments.services.answers import StaleAnswerError, save_answer
-from assessments.services.facts import StaleFactError, record_fact
 from assessments.views.pages import signed_in, visible_assessment
-from criteria.models import FactKind
 from dtscore.numbers import format_decimal
 
 
@@ -149,39 +145,3 @@ def _answer_page(
         "trail": unit_trail(file.assessment.unit, signed_in(request)),
     }
     return render(request, "assessments/answer.html", context, status=status)
-
-
-def edit_fact(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """Show or save one base figure; every answer that reads it is scored again."""
-    assessment = visible_assessment(request, pk)
-    decision = can_edit_facts(signed_in(request), assessment.unit, assessment.campaign.year)
-    demand(decision)
-    file = open_file(assessment)
-    row = fact_row(file, code)
-    if row is None:
-        raise Http404
-    form = FactForm(request.POST or None, initial=initial_fact(row.fact))
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_fact(
-                actor=signed_in(request),
-                unit=assessment.unit,
-                year=assessment.campaign.year,
-                kind=FactKind.objects.get(code=code),
-                seen_version=form.cleaned_data.pop("version"),
-                **form.cleaned_data,
-            )
-        except StaleFactError as conflict:
-            form.add_error(None, str(conflict))
-            row = fact_row(open_file(assessment), code) or row
-            form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
-        except ValidationError as problem:
-            form.add_error(None, "; ".join(problem.messages))
-        else:
-            messages.success(
-                request, f"Đã lưu “{row.label}”; điểm các chỉ số liên quan đã tính lại."
-            )
-            return redirect("facts", pk=pk)
-    trail = unit_trail(assessment.unit, signed_in(request))
-    context = {"file": file, "row": row, "form": form, "trail": trail}
-    return render(request, "assessments/fact.html", context)

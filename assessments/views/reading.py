@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessments.permissions import can_edit_answers, can_edit_facts
-from assessments.selectors.files import fact_rows, open_file
+from assessments.permissions import can_edit_answers
+from assessments.selectors.files import open_file
 from assessments.selectors.units import unit_trail
 from assessments.views.pages import signed_in, visible_assessment
 
@@ -34,13 +34,3 @@ def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "trail": unit_trail(file.assessment.unit, signed_in(request)),
     }
     return render(request, "assessments/pillar.html", context)
-
-
-def fact_list(request: HttpRequest, pk: int) -> HttpResponse:
-    file = open_file(visible_assessment(request, pk))
-    trail = unit_trail(file.assessment.unit, signed_in(request))
-    editing = can_edit_facts(
-        signed_in(request), file.assessment.unit, file.assessment.campaign.year
-    )
-    context = {"file": file, "rows": fact_rows(file), "trail": trail, "editing": editing}
-    return render(request, "assessments/facts.html", context)
