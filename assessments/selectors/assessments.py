@@ -37,15 +37,16 @@ def campaign_rows(assessments: QuerySet[Assessment]) -> QuerySet[Campaign]:
     )
 
 
-def find_assessment(*, unit_code: str, year: int, set_code: str) -> Assessment:
-    """The assessment of a unit in a year under a set (its newest version).
+def find_assessment(*, unit_code: str, year: str, set_code: str) -> Assessment:
+    """The assessment of a unit in a year under a set (its newest version), named as typed.
 
     Raises AssessmentNotFoundError with one sentence that lists what exists.
     """
     rows = assessment_rows(Assessment.objects.all())
     of_unit = rows.filter(unit__code=unit_code)
+    known_year = int(year) if year.isdecimal() and len(year) == 4 else None
     found = (
-        of_unit.filter(campaign__year=year, campaign__indicator_set__code=set_code)
+        of_unit.filter(campaign__year=known_year, campaign__indicator_set__code=set_code)
         .order_by("-campaign__indicator_set__version", "-pk")
         .first()
     )
@@ -58,7 +59,7 @@ def _what_exists(
     rows: QuerySet[Assessment],
     of_unit: QuerySet[Assessment],
     unit_code: str,
-    year: int,
+    year: str,
     set_code: str,
 ) -> str:
     existing = list(of_unit[:LISTED_AT_MOST]) or list(rows[:LISTED_AT_MOST])

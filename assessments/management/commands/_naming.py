@@ -13,7 +13,7 @@ from assessments.selectors.assessments import AssessmentNotFoundError, find_asse
 
 def add_naming_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--unit", required=True, help="mã đơn vị hành chính, ví dụ 16468")
-    parser.add_argument("--year", required=True, type=int, help="năm đánh giá, ví dụ 2022")
+    parser.add_argument("--year", required=True, help="năm đánh giá, ví dụ 2022")
     parser.add_argument("--set", required=True, dest="set_code", help="mã bộ chỉ số, ví dụ QD3853")
 
 
@@ -21,7 +21,7 @@ def named_assessment(options: dict[str, Any]) -> Assessment:
     """The assessment that the arguments name; otherwise one sentence and exit code 2."""
     try:
         return find_assessment(
-            unit_code=options["unit"], year=options["year"], set_code=options["set_code"]
+            unit_code=options["unit"], year=str(options["year"]), set_code=options["set_code"]
         )
     except AssessmentNotFoundError as missing:
         raise CommandError(str(missing), returncode=2) from None
