@@ -44,7 +44,7 @@ def find_assessment(*, unit_code: str, year: str, set_code: str) -> Assessment:
     """
     rows = assessment_rows(Assessment.objects.all())
     of_unit = rows.filter(unit__code=unit_code)
-    known_year = int(year) if year.isdecimal() and len(year) == 4 else None
+    known_year = int(year) if year.isdecimal() and len(year) == 4 else 0
     found = (
         of_unit.filter(campaign__year=known_year, campaign__indicator_set__code=set_code)
         .order_by("-campaign__indicator_set__version", "-pk")
