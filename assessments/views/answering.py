@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from assessments.forms.answer import AnswerForm, with_changes
 from assessments.forms.answer import initial_of as initial_answer
 from assessments.inputs import decode_inputs
-from assessments.models import Answer
+from assessments.models import Answer, Assessment
 from assessments.permissions import can_edit_answers, demand
 from assessments.selectors.files import AssessmentFile, Spot, find_spot, open_file
 from assessments.selectors.units import unit_trail
@@ -37,14 +37,7 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         return _answer_page(request, file, spot, form, status=403)
     if form.is_valid():
         try:
-            saved = save_answer(
-                actor=signed_in(request),
-                assessment=assessment,
-                indicator_code=code,
-                change=form.change(),
-                seen_version=form.cleaned_data["version"],
-                save_key=form.cleaned_data["save_key"],
-            )
+            saved = _save(request, assessment, form)
         except StaleAnswerError as conflict:
             return _answer_page(request, file, spot, form, conflict, status=409)
         except ValidationError as problem:
@@ -68,14 +61,7 @@ def autosave_answer(request: HttpRequest, pk: int, code: str) -> JsonResponse:
     if not form.is_valid():
         return _invalid(form)
     try:
-        saved = save_answer(
-            actor=signed_in(request),
-            assessment=assessment,
-            indicator_code=code,
-            change=form.change(),
-            seen_version=form.cleaned_data["version"],
-            save_key=form.cleaned_data["save_key"],
-        )
+        saved = _save(request, assessment, form)
     except StaleAnswerError as conflict:
         who = str(conflict.current.updated_by)
         return JsonResponse({"status": "conflict", "who": who}, status=409)
@@ -83,6 +69,18 @@ def autosave_answer(request: HttpRequest, pk: int, code: str) -> JsonResponse:
         form.refuse(problem)
         return _invalid(form)
     return _saved(saved, _spot_or_404(open_file(assessment), code))
+
+
+def _save(request: HttpRequest, assessment: Assessment, form: AnswerForm) -> Answer:
+    """Hand a valid form to the service; what that refuses, it raises."""
+    return save_answer(
+        actor=signed_in(request),
+        assessment=assessment,
+        indicator_code=form.indicator.code,
+        change=form.change(),
+        seen_version=form.cleaned_data["version"],
+        save_key=form.cleaned_data["save_key"],
+    )
 
 
 def _invalid(form: AnswerForm) -> JsonResponse:
