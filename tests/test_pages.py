@@ -130,6 +130,15 @@ def test_unit_page_lists_the_units_of_the_chosen_year(demo, admin):
     assert "từ 01/07/2025" not in in_2022
 
 
+def test_district_that_has_ended_offers_only_years_with_units(demo, client):
+    client.force_login(demo.people["thamdinh.quangxuong"])
+    address = reverse("unit", args=[demo.units["district"].pk])
+
+    assert client.get(address).context["years"] == [2022, 2024]
+    for year in ("2022", "2024"):
+        assert "Xã Quảng Bình" in words(client.get(address, {"nam": year}))
+
+
 def test_unit_page_tells_what_became_of_the_commune(demo, admin):
     page = words(admin.get(reverse("unit", args=[demo.units["commune"].pk])))
 

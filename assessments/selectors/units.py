@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -65,8 +65,10 @@ def unit_trail(unit: AdministrativeUnit, user: User) -> list[AdministrativeUnit]
 
 def years_to_browse(user: User, unit: AdministrativeUnit) -> list[int]:
     """The years worth looking at beneath ``unit``: those with assessments, newest first, then
-    the last one in which the unit exists."""
+    the last one whose end the unit has seen."""
     known = visible_assessments(user).filter(unit__path__startswith=unit.path)
     years = sorted(set(known.values_list("campaign__year", flat=True)), reverse=True)
-    last = min(localdate(), unit.valid_to or localdate()).year
+    last = localdate().year
+    if unit.valid_to:
+        last = min(last, (unit.valid_to + timedelta(days=1)).year - 1)
     return years if last in years else [*years, last]
