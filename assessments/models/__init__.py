@@ -2,20 +2,36 @@
 
 from assessments.models.answer import Answer
 from assessments.models.assessment import APPROVED_STATUSES, Assessment, AssessmentStatus
-from assessments.models.campaign import Campaign, ReviewStep
+from assessments.models.campaign import Campaign, LateSubmission, ReviewStep
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
+from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
+from assessments.models.history import Action, HistoryEntry
 from assessments.models.paper import Paper
+from assessments.models.sharing import Assignment, Presence
+from assessments.models.submission import SignedPaper, Submission
 
 __all__ = [
     "APPROVED_STATUSES",
+    "Action",
     "Answer",
     "Assessment",
     "AssessmentStatus",
+    "Assignment",
     "Campaign",
+    "DocumentFile",
     "Evidence",
     "Fact",
+    "FileFormat",
+    "FileRole",
+    "HistoryEntry",
+    "LateSubmission",
     "OfficialDocument",
     "Paper",
+    "Presence",
     "ReviewStep",
+    "SignedPaper",
+    "StoredFile",
+    "Submission",
+    "Upload",
 ]

@@ -36,6 +36,10 @@ class Answer(models.Model):
     state = models.CharField("tình trạng", max_length=20, choices=AnswerStateChoices)
     inputs = models.JSONField("số liệu", default=dict, blank=True)
     narrative = models.TextField("kết quả thực hiện", blank=True)
+    # Where the set wants evidence and there is none, the unit says why.
+    evidence_explanation = models.TextField("giải thích khi không có minh chứng", blank=True)
+    # Taken over from last year and not yet looked at by anybody.
+    to_confirm = models.BooleanField("cần xác nhận", default=False)
     printed = models.JSONField("đã in trên báo cáo giấy", default=dict, blank=True)
     claimed_points = ExactDecimalField("điểm ghi trên giấy", null=True, blank=True)
     claimed_passed = models.BooleanField("đánh giá ghi trên giấy", null=True, blank=True)

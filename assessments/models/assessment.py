@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from assessments.models.campaign import Campaign
@@ -41,6 +42,16 @@ class Assessment(models.Model):
         default=AssessmentStatus.DRAFT,
     )
     created_at = models.DateTimeField("mở lúc", auto_now_add=True)
+    # An officer proposes, the leader submits; a proposal binds nobody.
+    proposed_at = models.DateTimeField("trình lãnh đạo lúc", null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="người trình",
+        null=True,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = "hồ sơ tự đánh giá"

@@ -8,6 +8,13 @@ from criteria.models import IndicatorSet
 from dtscore.accounts.models import AdministrativeUnit, UnitLevel
 
 
+class LateSubmission(models.TextChoices):
+    """What happens to an assessment that is submitted after the campaign's last day."""
+
+    REFUSE = "refuse", "Không nhận hồ sơ nộp muộn"
+    ACCEPT = "accept", "Nhận và ghi rõ là nộp muộn"
+
+
 class Campaign(models.Model):
     """One round of self-assessment. The set version is fixed for all its units."""
 
@@ -20,6 +27,9 @@ class Campaign(models.Model):
     period_start = models.DateField("từ ngày")
     period_end = models.DateField("đến ngày")
     submission_due_on = models.DateField("hạn nộp", null=True, blank=True)
+    late_submission = models.CharField(
+        "nộp muộn", max_length=10, choices=LateSubmission, default=LateSubmission.REFUSE
+    )
     units: models.ManyToManyField[AdministrativeUnit, models.Model] = models.ManyToManyField(
         AdministrativeUnit, through="Assessment", related_name="campaigns", verbose_name="đơn vị"
     )
@@ -34,6 +44,10 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=models.Q(period_end__gte=models.F("period_start")),
                 name="campaign_period_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(late_submission__in=list(LateSubmission.values)),
+                name="campaign_late_submission_known",
             ),
         ]
 

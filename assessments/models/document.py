@@ -24,6 +24,7 @@ class OfficialDocument(models.Model):
     signer = models.CharField("người ký", max_length=100, blank=True)
     abstract = models.CharField("trích yếu", max_length=500, blank=True)
     search_text = models.CharField(max_length=900, editable=False)
+    version = models.PositiveIntegerField("phiên bản", default=1)
 
     class Meta:
         verbose_name = "văn bản"
@@ -45,7 +46,8 @@ class OfficialDocument(models.Model):
 
 
 class Evidence(models.Model):
-    """What proves an answer: a document (with the place in it), a link, or a described file."""
+    """What proves an answer: a document (pages, clause, the sentence that proves it), a link with
+    the day it was seen, or a described file."""
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence")
     position = models.PositiveSmallIntegerField("thứ tự")
@@ -56,7 +58,9 @@ class Evidence(models.Model):
     seen_on = models.DateField("ngày xem", null=True, blank=True)
     pages = models.CharField("trang", max_length=50, blank=True)
     clause = models.CharField("điều, khoản, mục", max_length=100, blank=True)
+    quote = models.CharField("câu chứng minh", max_length=1000, blank=True)
     note = models.CharField("ghi chú", max_length=500, blank=True)
+    version = models.PositiveIntegerField("phiên bản", default=1)
 
     class Meta:
         verbose_name = "minh chứng"

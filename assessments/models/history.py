@@ -1,0 +1,68 @@
+"""The history: who did what to whose work, when, from what to what. Rows are only ever added."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from assessments.models.assessment import Assessment
+from dtscore.accounts.models import AdministrativeUnit
+
+
+class Action(models.TextChoices):
+    """What a history line tells, one verb each."""
+
+    ANSWER_SAVED = "answer_saved", "Lưu câu trả lời"
+    ANSWER_TAKEN_OVER = "answer_taken_over", "Lấy câu trả lời năm trước"
+    ANSWER_RESCORED = "answer_rescored", "Tính lại do số liệu nền đổi"
+    EVIDENCE_ADDED = "evidence_added", "Dẫn minh chứng"
+    EVIDENCE_CHANGED = "evidence_changed", "Sửa minh chứng"
+    EVIDENCE_REMOVED = "evidence_removed", "Bỏ minh chứng"
+    ASSIGNED = "assigned", "Giao việc"
+    FACT_RECORDED = "fact_recorded", "Ghi số liệu nền"
+    DOCUMENT_REGISTERED = "document_registered", "Vào sổ văn bản"
+    DOCUMENT_CHANGED = "document_changed", "Sửa văn bản trong sổ"
+    FILE_UPLOADED = "file_uploaded", "Tải tệp lên"
+    FILE_ATTACHED = "file_attached", "Gắn tệp vào văn bản"
+    FILE_DETACHED = "file_detached", "Gỡ tệp khỏi văn bản"
+    FILE_DOWNLOADED = "file_downloaded", "Tải tệp về"
+    PAPER_SAVED = "paper_saved", "Sửa phần chữ của báo cáo"
+    PROPOSED = "proposed", "Trình lãnh đạo"
+    SUBMITTED = "submitted", "Nộp hồ sơ"
+    WITHDRAWN = "withdrawn", "Rút hồ sơ"
+    SIGNED_PAPER_UPLOADED = "signed_paper_uploaded", "Tải bản đã ký lên"
+
+
+class HistoryEntry(models.Model):
+    """One line. Role and unit are those of the actor at that time.
+
+    ``subject`` names what was changed inside the assessment or the unit: an indicator's code, a
+    base figure, a document. ``changes`` maps a field's Vietnamese name to ``[from, to]`` in the
+    words that people read.
+    """
+
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor_role = models.CharField("vai trò", max_length=20)
+    actor_unit = models.ForeignKey(
+        AdministrativeUnit, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    action = models.CharField("việc", max_length=30, choices=Action)
+    unit = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="history")
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="history", null=True, blank=True
+    )
+    subject = models.CharField("đối tượng", max_length=100, blank=True)
+    changes = models.JSONField("thay đổi", default=dict)
+
+    class Meta:
+        verbose_name = "dòng nhật ký"
+        verbose_name_plural = "nhật ký"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["assessment", "subject", "-id"], name="history_of_assessment"),
+            models.Index(fields=["unit", "-id"], name="history_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M} {self.actor}: {self.get_action_display()}"

@@ -1,0 +1,34 @@
+"""Writing the history: called by every service inside its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assessments.models import Action, Assessment, HistoryEntry
+from dtscore.accounts.models import AdministrativeUnit, User
+
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+def record(
+    *,
+    actor: User,
+    action: Action,
+    unit: AdministrativeUnit,
+    assessment: Assessment | None = None,
+    subject: str = "",
+    changes: Changes | None = None,
+) -> HistoryEntry:
+    """Add one line, with the actor's role and unit as they are now. ``changes`` maps what was
+    changed, in Vietnamese, to what it was and what it became."""
+    return HistoryEntry.objects.create(
+        actor=actor,
+        actor_role=actor.role,
+        actor_unit_id=actor.unit_id,
+        action=action,
+        unit=unit,
+        assessment=assessment,
+        subject=subject,
+        changes={name: list(pair) for name, pair in (changes or {}).items()},
+    )
