@@ -12,7 +12,7 @@ from typing import Any
 from criteria.rules.base import Value
 from criteria.rules.choice import ChoiceRule
 from criteria.rules.spec import NUMERIC_KINDS, IndicatorSpec, InputSpec
-from dtscore.numbers import exact_string
+from dtscore.numbers import exact_string, format_decimal
 from dtscore.text import nfc
 
 MAX_TEXT = 500
@@ -48,6 +48,25 @@ def _encoded(value: Value) -> str | bool:
     if isinstance(value, Decimal):
         return exact_string(value)
     return nfc(value) if isinstance(value, str) else value
+
+
+def choice_labels(indicator: IndicatorSpec) -> dict[str, str]:
+    """The options of the indicator's choice by their stored values."""
+    rule = indicator.rule
+    return {o.value: o.label for o in rule.options} if isinstance(rule, ChoiceRule) else {}
+
+
+def readable(indicator: IndicatorSpec, spec: InputSpec, value: Value | None) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "chưa có"
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if isinstance(value, Decimal):
+        return format_decimal(value)
+    if spec.kind == "date":
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return choice_labels(indicator).get(value, value)
 
 
 def find_faults(indicator: IndicatorSpec, values: Mapping[str, Value]) -> list[InputFault]:

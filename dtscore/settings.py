@@ -43,13 +43,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Adds random bytes of its own, so that a compressed page tells nothing of its secrets.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dtscore.accounts.sessions.SlidingSession",
     # Every view is private unless it is marked with login_not_required.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "dtscore.accounts.held_posts.KeepingLoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -104,7 +107,9 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 SESSION_COOKIE_AGE = 60 * env.integer("DTSCORE_SESSION_MINUTES", default=15, least=1, most=720)
-SESSION_SAVE_EVERY_REQUEST = True
+# The server ends the session by its own clock; the cookie stays until the browser is closed, so
+# that a form sent too late is known to be somebody's.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_HTTPONLY = True
 

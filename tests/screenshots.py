@@ -48,7 +48,7 @@ class Visit:
         self._shoot(page, "xa-ho-so-3853")
         page.get_by_role("link", name="8. Hoạt động xã hội số").click()
         self._shoot(page, "xa-tru-cot-8")
-        page.get_by_role("link", name="Trả lời, sửa").first.click()
+        page.get_by_role("link", name="Mở riêng").first.click()
         page.locator(".editor").wait_for()
         self._shoot(page, "xa-tra-loi-8.1")
         page.goto(self.address)

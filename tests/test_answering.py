@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import localtime
 
-from assessments.models import Answer, Assessment, Fact
+from assessments.models import Action, Answer, Assessment, Fact, HistoryEntry
 from assessments.selectors.files import open_file
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +242,93 @@ def test_autosave_tells_why_it_is_refused(demo, officer):
         403,
         {"status": "refused", "reason": "Hồ sơ đang ở bước “Đã nộp”."},
     )
+
+
+def test_number_is_echoed_in_words_nobody_can_misread(demo, officer):
+    said = autosave(officer, demo, 1, **{"in-id_holders": "1.069"}).json()
+
+    assert said["readings"] == {"in-id_holders": "đọc là: một nghìn không trăm sáu mươi chín"}
+    page = officer.get(address(demo, "8.1")).content.decode()
+    assert "đọc là: một nghìn không trăm sáu mươi chín" in page
+
+
+def test_emptied_figure_is_gone_and_the_others_stay(demo, officer):
+    where = reverse("autosave", args=[demo.points.pk, "8.4"])
+    before = stored(demo, "8.4")
+    officer.post(where, {"version": str(before.version), "explanation": " Xã chưa có mạng riêng. "})
+    officer.post(where, {"version": str(before.version + 1), "in-declared_points": ""})
+
+    after = stored(demo, "8.4")
+    assert after.evidence_explanation == "Xã chưa có mạng riêng."
+    assert "declared_points" in before.inputs
+    assert "declared_points" not in after.inputs
+    assert after.narrative == before.narrative
+
+
+def test_stranger_saves_nothing_and_learns_nothing(demo, client):
+    client.force_login(demo.people["neighbour.officer"])
+
+    assert autosave(client, demo, 1, narrative="<p>x</p>").status_code == 404
+    assert stored(demo, "8.1").version == 1
+
+
+def test_one_save_is_small_and_at_most_eight_queries(demo, officer):
+    autosave(officer, demo, 1, **{"in-id_holders": "1.500"})  # the set is known from here on
+    narrative = "<p>" + "Đã rà soát lại. " * 60 + "</p>"
+    with CaptureQueriesContext(connection) as queries:
+        said = autosave(officer, demo, 2, "k" * 36, narrative=narrative, **{"in-id_holders": "2"})
+
+    statements = [query["sql"].split(maxsplit=1)[0] for query in queries]
+    assert said.json()["status"] == "saved"
+    assert len([verb for verb in statements if verb not in {"SAVEPOINT", "RELEASE"}]) <= 8
+    assert len(said.content) <= 2048
+
+
+# --- history -----------------------------------------------------------------------------------
+def lines(demo, code: str) -> list[tuple[str, str, dict[str, list[str]]]]:
+    history = HistoryEntry.objects.filter(assessment=demo.points, subject=code).order_by("pk")
+    return [(line.action, line.actor.username, line.changes) for line in history]
+
+
+def test_history_says_who_changed_what_from_what_to_what(demo, officer, colleague):
+    first = len(lines(demo, "8.1"))
+    autosave(officer, demo, 1, **{"in-id_holders": "2.000", "state": "reported"})
+    autosave(colleague, demo, 2, narrative="<p>Theo Công an xã, có 1.068 người.</p>")
+
+    officer_line, leader_line = lines(demo, "8.1")[first:]
+    assert officer_line == (
+        "answer_saved",
+        "canbo.quangbinh",
+        {
+            "Số người dân có danh tính số hoặc tài khoản định danh điện tử": ["1.068", "2.000"],
+            "Điểm tự chấm": ["1,61", "3,01"],
+        },
+    )
+    assert leader_line[:2] == ("answer_saved", "lanhdao.quangbinh")
+    old, new = leader_line[2]["Kết quả thực hiện"]
+    assert old.startswith("Theo Công an xã, ")
+    assert new == "Theo Công an xã, có 1.068 người."
+
+
+def test_history_tells_which_answers_a_corrected_figure_moved(demo, officer):
+    officer.post(reverse("fact", args=[demo.points.pk, "population"]), fact_form())
+
+    told = HistoryEntry.objects.filter(action=Action.FACT_RECORDED).latest("pk")
+    assert told.changes == {
+        "Dân số": ["6.633 (Báo cáo của Công an xã, chỉ số 8.1 (QĐ 3853))", "7.249 (Trạm Y tế xã)"]
+    }
+    assert lines(demo, "8.1")[-1][::2] == (
+        "answer_rescored",
+        {"Điểm tự chấm": ["1,61", "1,47"]},
+    )
+
+
+def test_refused_save_leaves_no_line(demo, officer):
+    before = HistoryEntry.objects.count()
+    autosave(officer, demo, 7, narrative="<p>x</p>")
+    autosave(officer, demo, 1, **{"in-id_holders": "abc"})
+
+    assert HistoryEntry.objects.count() == before
 
 
 # --- base figures ----------------------------------------------------------------------------

@@ -74,6 +74,15 @@ def sign_in(page: Page, portal: str, username: str, password: str = PASSWORD) ->
     page.get_by_role("button", name="Đăng nhập").click()
 
 
+def end_sessions(database: str) -> None:
+    """Let the clock of the server run out for everybody who is signed in."""
+    ended = (
+        "from django.contrib.sessions.models import Session;"
+        "Session.objects.update(expire_date='2020-01-01T00:00Z')"
+    )
+    manage("shell", "--command", ended, environment={"DATABASE_URL": database, "DTSCORE_DEMO": "1"})
+
+
 def test_officer_walks_from_sign_in_to_the_paper(page, portal):
     sign_in(page, portal, "canbo.quangbinh")
     expect(page.get_by_role("heading", name="Xã Quảng Bình")).to_be_visible()
@@ -184,7 +193,7 @@ def test_officer_answers_an_indicator_with_the_editor(page, portal):
     sign_in(page, portal, "canbo.quangbinh")
     page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
     page.get_by_role("link", name="6. Hoạt động chính quyền số").click()
-    page.locator("#c6\\.4").get_by_role("link", name="Trả lời, sửa").click()
+    page.locator("#c6\\.4").get_by_role("link", name="Mở riêng").click()
 
     page.get_by_label("Tổng số lượt đánh giá").fill("một trăm")
     editor = page.locator(".editor")
@@ -207,7 +216,7 @@ def test_table_pasted_from_word_stays_and_its_mess_goes(page, portal):
     sign_in(page, portal, "canbo.quangbinh")
     page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
     page.get_by_role("link", name="1. Chính quyền số").click()
-    page.locator("#c1\\.3").get_by_role("link", name="Trả lời, sửa").click()
+    page.locator("#c1\\.3").get_by_role("link", name="Mở riêng").click()
     editor = page.locator(".editor")
     editor.click()
     page.keyboard.press("Control+A")
@@ -235,7 +244,7 @@ def test_without_javascript_the_page_still_saves_with_a_button(chromium, portal)
     expect(page.locator("#c8\\.1 .why")).to_have_text(
         "1.068 / 7.249 = 14,73% × 10 điểm = 1,47 điểm"
     )
-    page.locator("#c8\\.1").get_by_role("link", name="Trả lời, sửa").click()
+    page.locator("#c8\\.1").get_by_role("link", name="Mở riêng").click()
     page.get_by_label("Số người dân có danh tính").fill("1.500")
     page.get_by_role("button", name="Lưu", exact=True).click()
     expect(page.locator(".why")).to_have_text("1.500 / 7.249 = 20,69% × 10 điểm = 2,06 điểm")
@@ -246,7 +255,7 @@ def open_answer(page: Page, portal: str, pillar: str, code: str) -> None:
     sign_in(page, portal, "canbo.quangbinh")
     page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
     page.get_by_role("link", name=pillar).click()
-    page.locator(f"[id='c{code}']").get_by_role("link", name="Trả lời, sửa").click()
+    page.locator(f"[id='c{code}']").get_by_role("link", name="Mở riêng").click()
     expect(page.locator(".editor")).to_be_visible()
 
 
@@ -291,14 +300,36 @@ def test_session_that_ends_while_typing_loses_nothing(chromium, portal):
     page.locator(".editor").click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Viết khi phiên đã hết.")
-    expect(page.locator("[data-save-state]")).to_contain_text("phiên đã hết")
+    expect(page.locator("[data-save-state]")).to_contain_text("Phiên làm việc đã hết")
+    page.get_by_role("link", name="Đăng nhập lại").click()
+    page.get_by_label("Tên đăng nhập").fill("canbo.quangbinh")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
 
-    other = context.new_page()
-    sign_in(other, portal, "canbo.quangbinh")
-    page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator(".save-mark", has_text="đã lưu")).to_be_visible()
     page.reload()
     expect(page.locator(".editor")).to_contain_text("Viết khi phiên đã hết.")
+    context.close()
+
+
+def test_form_sent_after_the_session_is_kept_without_javascript(chromium, portal, database):
+    context = chromium.new_context(viewport=WIDE, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, portal, "canbo.quangbinh")
+    page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
+    page.get_by_role("link", name="4. Hạ tầng số").click()
+    form = page.get_by_role("form", name="Trả lời chỉ số 4.1")
+    form.get_by_label("Kết quả thực hiện").fill("Viết rất lâu rồi mới bấm Lưu.")
+    end_sessions(database)
+    form.get_by_role("button", name="Lưu", exact=True).click()
+    page.get_by_label("Tên đăng nhập").fill("canbo.quangbinh")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Nội dung vẫn còn nguyên")).to_be_visible()
+    page.get_by_role("button", name="Gửi tiếp").click()
+
+    expect(page.get_by_text("Chỉ số 4.1: đã lưu")).to_be_visible()
+    expect(form.get_by_label("Kết quả thực hiện")).to_have_value("Viết rất lâu rồi mới bấm Lưu.")
     context.close()
 
 

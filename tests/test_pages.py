@@ -77,8 +77,9 @@ def test_overview_shows_pillars_with_maximum_basis_and_unallocated_part(demo, of
     assert "Chỉ số mà điểm trên giấy khác cách tính (6)" in page
 
 
-def test_indicator_shows_arithmetic_claim_fact_and_evidence(demo, officer):
-    page = words(officer.get(reverse("pillar", args=[demo.points.pk, "8"])))
+def test_indicator_shows_arithmetic_claim_fact_and_evidence(demo, client):
+    client.force_login(demo.people["commune.viewer"])
+    page = words(client.get(reverse("pillar", args=[demo.points.pk, "8"])))
 
     assert "1.068 / 6.633 = 16,10% × 10 điểm = 1,61 điểm" in page
     assert "1,61 / 10 suy ra điểm trên giấy: 1,6" in page

@@ -36,6 +36,7 @@ MATRIX: dict[str, set[str] | str] = {
     "login": "public",
     "logout": EVERYBODY,
     "password_change": EVERYBODY,
+    "resume": EVERYBODY,
     "home": EVERYBODY,
     "sets": EVERYBODY,
     "set": EVERYBODY,
@@ -93,7 +94,7 @@ def test_strangers_are_sent_to_sign_in(demo, client, name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in MATRIX if name not in {"login", "logout", *POST_ONLY}]
+    "name", [name for name in MATRIX if name not in {"login", "logout", "resume", *POST_ONLY}]
 )
 def test_each_person_gets_what_the_matrix_says(demo, client, name, settings, tmp_path):
     settings.REPORT_CACHE_DIR = tmp_path

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings as project_settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from dtscore.accounts.models import LEVELS_OF_ROLE, Role, User
+from dtscore.accounts.sessions import GRAIN, SEEN
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Mot-mat-khau-dai-2026"
@@ -113,6 +119,74 @@ def test_every_role_has_its_levels_and_the_database_refuses_another(person):
         User.objects.filter(pk=person.pk).update(role="king")
 
 
-def test_session_ends_after_fifteen_idle_minutes_by_default():
+def test_session_ends_after_fifteen_idle_minutes_by_default(client, person):
     assert project_settings.SESSION_COOKIE_AGE == 15 * 60
-    assert project_settings.SESSION_SAVE_EVERY_REQUEST
+    sign_in(client, PASSWORD)
+    client.get(reverse("home"))
+    Session.objects.update(expire_date=now() - timedelta(seconds=1))
+
+    assert client.get(reverse("home")).url == f"{reverse('login')}?next=/"
+
+
+def test_somebody_at_work_is_not_signed_out_and_reading_writes_once_a_minute(client, person):
+    client.force_login(person)
+    client.get(reverse("home"))
+    session = client.session
+    session[SEEN] -= GRAIN  # the last request was a minute ago
+    session.save()
+    Session.objects.update(expire_date=now() + timedelta(minutes=1))
+
+    client.get(reverse("home"))
+    left = Session.objects.get().expire_date - now()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("home"))
+
+    assert timedelta(minutes=14) < left <= timedelta(minutes=15)
+    assert [query["sql"] for query in queries if query["sql"].startswith("UPDATE")] == []
+
+
+# --- a form that was sent too late ------------------------------------------------------------
+def send_too_late(client) -> str:
+    """Sign in, let the session end, send a form; returns where that leads."""
+    sign_in(client, PASSWORD)
+    client.get(reverse("home"))
+    Session.objects.update(expire_date=now() - timedelta(seconds=1))
+    form = {"old_password": "Đoạn chữ viết dở", "tag": ["a", "b"]}
+    return client.post(reverse("password_change"), form).url
+
+
+def test_form_sent_too_late_is_kept_and_sent_on_after_signing_in(client, person):
+    assert send_too_late(client) == f"{reverse('login')}?next={reverse('password_change')}"
+
+    assert sign_in(client, PASSWORD).url == reverse("resume")
+    page = client.get(reverse("resume")).content.decode()
+    assert 'name="old_password" value="Đoạn chữ viết dở"' in page
+    assert page.count('name="tag"') == 2
+    sent = client.post(reverse("resume"), {"old_password": "Đoạn chữ viết dở"})
+    assert (sent.status_code, sent["Location"]) == (307, reverse("password_change"))
+    assert client.get(reverse("resume")).url == reverse("home")  # sent once
+
+
+def test_form_sent_too_late_can_be_dropped(client, person):
+    send_too_late(client)
+    sign_in(client, PASSWORD)
+
+    assert client.post(reverse("resume"), {"drop": "1"}).url == reverse("home")
+    assert client.get(reverse("resume")).url == reverse("home")
+
+
+def test_form_of_somebody_else_is_not_offered(client, person):
+    send_too_late(client)
+    User.objects.create_user("nguoi.khac", PASSWORD, full_name="Khác", role=Role.OFFICER)
+
+    other = client.post(reverse("login"), {"username": "nguoi.khac", "password": PASSWORD})
+
+    assert other.url == reverse("home")
+    assert client.get(reverse("resume")).url == reverse("home")
+
+
+def test_stranger_cannot_fill_the_table_of_sessions(client, person):
+    client.cookies["sessionid"] = "x" * 32
+    client.post(reverse("password_change"), {"old_password": "x" * 1000})
+
+    assert not Session.objects.exists()

@@ -1,29 +1,47 @@
-"""The form of one answer, built from its indicator: state, figures, narrative, seen version."""
+"""The form of one answer, built from its indicator: state, figures, words, seen version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from assessments.forms.fields import VietnameseNumberField, YesNoField
-from assessments.inputs import MAX_TEXT, find_faults
+from assessments.inputs import MAX_TEXT, decode_inputs, find_faults
 from assessments.models import Answer
 from assessments.models.answer import AnswerStateChoices
-from assessments.services.answers import AnswerChange
+from assessments.selectors.entries import Entry
+from assessments.services.answers import AnswerEdit, Typed
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.choice import ChoiceRule
 from criteria.rules.spec import NUMERIC_KINDS, IndicatorSpec, InputSpec
+from dtscore.spelling import spell
 
 LONGEST_NARRATIVE = 200_000
+LONGEST_EXPLANATION = 2000
+HIDDEN = ("version", "save_key")
+STATE_MEANINGS = {
+    AnswerState.BLANK: "chưa ai nhập",
+    AnswerState.REPORTED: "đã làm, có số liệu hoặc nội dung",
+    AnswerState.ZERO: "có làm, số đạt được là 0",
+    AnswerState.NOT_DEPLOYED: "chưa làm",
+    AnswerState.NOT_APPLICABLE: "chỉ số không áp dụng cho xã",
+    AnswerState.NOTHING_TO_MEASURE: "không có trường hợp nào để tính",
+}
+READING = '<span data-reading="{}" role="status">{}</span>'
 PREFIX = "in-"  # an input may be called "state" or "version" by its set
 
 
 class AnswerForm(forms.Form):
-    """A draft may lack anything; what is typed must be readable. Everything typed stays."""
+    """A draft may lack anything; what is typed must be readable. Everything typed stays.
+
+    ``only`` names the fields that a save by itself sends: the others are not touched.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     save_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
@@ -32,23 +50,45 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=LONGEST_NARRATIVE,
         error_messages={"max_length": "Nội dung quá dài (hơn 200.000 ký tự): hãy rút gọn."},
-        widget=forms.Textarea(attrs={"rows": 8, "data-editor": ""}),
+        widget=forms.Textarea(attrs={"rows": 5, "data-editor": ""}),
+    )
+    explanation = forms.CharField(
+        label="Giải thích khi không có minh chứng",
+        required=False,
+        max_length=LONGEST_EXPLANATION,
+        error_messages={"max_length": "Giải thích quá dài (hơn 2.000 ký tự): hãy rút gọn."},
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Bắt buộc khi khai có kết quả mà chưa dẫn được minh chứng.",
     )
 
-    def __init__(self, *args: Any, indicator: IndicatorSpec, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        indicator: IndicatorSpec,
+        only: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        # A page may hold the forms of many indicators.
+        super().__init__(*args, **{"auto_id": f"c{indicator.code}-%s", **kwargs})
         self.indicator = indicator
         self.fields["state"] = forms.ChoiceField(
-            label="Tình trạng", choices=_states(indicator), widget=forms.RadioSelect
+            label="Tình trạng",
+            choices=_states(indicator),
+            widget=forms.RadioSelect,
+            help_text=_reason_wanted(indicator),
         )
         self.typed = [spec for spec in indicator.inputs if not spec.fact]
         for spec in self.typed:
             self.fields[PREFIX + spec.name] = _field(indicator, spec)
-        self.order_fields(
-            ["version", "save_key", "state", *(PREFIX + spec.name for spec in self.typed)]
-        )
+        if indicator.evidence != "required":
+            del self.fields["explanation"]
+        self.order_fields([*HIDDEN, "state", *(PREFIX + spec.name for spec in self.typed)])
+        for name in set(self.fields) - {*HIDDEN, *(self.fields if only is None else only)}:
+            del self.fields[name]
+        self._echo_readings()
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -61,20 +101,44 @@ class AnswerForm(forms.Form):
     @property
     def values(self) -> dict[str, Value]:
         """The figures that were typed and could be read."""
+        return {name: value for name, value in self._values().items() if value is not None}
+
+    def _values(self) -> dict[str, Value | None]:
+        """By input name; None where the field was emptied, nothing where it has a fault."""
         return {
-            spec.name: value
+            spec.name: None if value == "" else value
             for spec in self.typed
-            for value in [self.cleaned_data.get(PREFIX + spec.name)]
-            if value not in (None, "")
+            if PREFIX + spec.name in self.cleaned_data
+            for value in [self.cleaned_data[PREFIX + spec.name]]
         }
 
-    def change(self) -> AnswerChange:
-        """What a valid form asks the service to save."""
-        return AnswerChange(
-            state=AnswerState(self.cleaned_data["state"]),
-            values=self.values,
-            narrative=self.cleaned_data["narrative"],
+    def typed_edit(self) -> Typed:
+        """What a valid form asks the service to save: its own fields and no others."""
+        cleaned = self.cleaned_data
+        state = cleaned.get("state")
+        edit = AnswerEdit(
+            state=AnswerState(state) if state else None,
+            values=self._values(),
+            narrative=cleaned.get("narrative"),
+            explanation=cleaned.get("explanation"),
         )
+        return Typed(edit, cleaned["version"], cleaned["save_key"])
+
+    def readings(self) -> dict[str, str]:
+        """Each number in the words it was read as, by field name."""
+        return {
+            PREFIX + name: reading_of(value)
+            for name, value in self.values.items()
+            if isinstance(value, Decimal)
+        }
+
+    def _echo_readings(self) -> None:
+        for spec in self.typed:
+            name = PREFIX + spec.name
+            if name in self.fields and spec.kind in NUMERIC_KINDS:
+                stored = self.initial.get(name)
+                words = reading_of(stored) if isinstance(stored, Decimal) else ""
+                self.fields[name].help_text = format_html(READING, name, words)
 
     def refuse(self, problem: ValidationError) -> None:
         """Show beside the fields what a service refused."""
@@ -85,35 +149,54 @@ class AnswerForm(forms.Form):
             self.add_error(PREFIX + name if PREFIX + name in self.fields else None, errors)
 
 
-def with_changes(form: AnswerForm, changes: Mapping[str, str]) -> AnswerForm:
-    """A form bound to what is stored, with only the posted fields changed."""
-    stored = {
-        name: "" if value is None else str(value)
-        for name in form.fields
-        for value in [form[name].value()]
-    }
-    return AnswerForm({**stored, **changes}, indicator=form.indicator)
+def reading_of(value: Decimal) -> str:
+    """How a number was read, in words that nobody can take for another number."""
+    return f"đọc là: {spell(value)}"
 
 
-def initial_of(answer: Answer | None, values: dict[str, Value]) -> dict[str, Any]:
+def changed_fields(posted: Mapping[str, str], indicator: IndicatorSpec) -> AnswerForm:
+    """A form of just the fields that a save by itself posted."""
+    return AnswerForm(posted, indicator=indicator, only=list(posted))
+
+
+def entry_form(entry: Entry) -> AnswerForm:
+    """The form of an indicator as it is stored."""
+    indicator = entry.line.indicator
+    return AnswerForm(indicator=indicator, initial=_initial(entry.answer, indicator))
+
+
+def _initial(answer: Answer | None, indicator: IndicatorSpec) -> dict[str, Any]:
     """What the form shows at first; a new answer begins as one that has a result."""
+    values = decode_inputs(indicator, answer.inputs) if answer else {}
     typed = {PREFIX + name: value for name, value in values.items()}
-    if answer is None:
+    if answer is None or answer.version == 0:  # evidence may be there before any answer
         return {"version": 0, "state": AnswerState.REPORTED.value, **typed}
     return {
         "version": answer.version,
         "state": answer.state,
         "narrative": answer.narrative,
+        "explanation": answer.evidence_explanation,
         **typed,
     }
 
 
 def _states(indicator: IndicatorSpec) -> list[tuple[str, str]]:
-    """The states on offer: without a ratio there is no 0/0."""
-    offered = list(AnswerStateChoices.choices)
+    """The states on offer, each with what it means: without a ratio there is no 0/0."""
+    offered: list[tuple[str, str]] = [
+        (state, format_html("{}<small>{}</small>", label, STATE_MEANINGS[AnswerState(state)]))
+        for state, label in AnswerStateChoices.choices
+    ]
     if indicator.rule.has_denominator:
         return offered
     return [state for state in offered if state[0] != AnswerState.NOTHING_TO_MEASURE]
+
+
+def _reason_wanted(indicator: IndicatorSpec) -> str:
+    """Which of the states need a reason in words, as the set says."""
+    if not indicator.explain:
+        return ""
+    labels = " hoặc ".join(f"“{AnswerStateChoices(state).label}”" for state in indicator.explain)
+    return f"Chọn {labels} thì ghi lý do ở phần Kết quả thực hiện."
 
 
 def _field(indicator: IndicatorSpec, spec: InputSpec) -> forms.Field:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from assessments.inputs import readable
 from assessments.models import Answer, Evidence, Fact
 from assessments.scoring import ScoreLine, verdict_words
 from criteria.rules.base import Value
-from criteria.rules.choice import ChoiceRule
-from criteria.rules.spec import InputSpec
+from criteria.rules.spec import IndicatorSpec, InputSpec
 from dtscore.numbers import (
     NumberFormatError,
     format_decimal,
@@ -34,19 +33,13 @@ class Entry:
     def figures(self) -> list[Figure]:
         """The inputs as rows: the value that counts beside the one that a paper printed."""
         printed = self._printed.get("inputs", {})
-        rule = self.line.indicator.rule
-        options = (
-            {option.value: option.label for option in rule.options}
-            if isinstance(rule, ChoiceRule)
-            else {}
-        )
         return [
             Figure(
+                self.line.indicator,
                 spec,
                 self.line.values.get(spec.name),
                 str(printed.get(spec.name, "")),
                 self.facts.get(spec.fact) if spec.fact else None,
-                options,
             )
             for spec in self.line.indicator.inputs
         ]
@@ -65,6 +58,11 @@ class Entry:
             for item in self._printed.get("figures", ())
         ]
         return rows
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether a figure on paper is another than the one that counts."""
+        return any(figure.contradicts for figure in self.figures)
 
     @property
     def verdict(self) -> str:
@@ -99,24 +97,16 @@ class Entry:
 class Figure:
     """One input: the value that counts, what the paper printed, and the fact it is read from."""
 
+    indicator: IndicatorSpec
     spec: InputSpec
     value: Value | None
     printed: str
     fact: Fact | None
-    options: Mapping[str, str]
 
     @property
     def text(self) -> str:
         """The value that counts as people read it."""
-        if self.value is None:
-            return "chưa có"
-        if isinstance(self.value, bool):
-            return "Có" if self.value else "Không"
-        if isinstance(self.value, Decimal):
-            return format_decimal(self.value)
-        if self.spec.kind == "date":
-            return f"{date.fromisoformat(self.value):%d/%m/%Y}"
-        return self.options.get(self.value, self.value)
+        return readable(self.indicator, self.spec, self.value)
 
     @property
     def contradicts(self) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from assessments.models import Answer, Assessment, Fact
+from assessments.models import Action, Answer, Assessment, Fact, HistoryEntry
 from assessments.permissions import can_edit_facts, demand
 from assessments.services.answers import current_facts, set_self_score
+from assessments.services.history import history_line, record
 from assessments.services.locking import lock_assessments, lock_unit
+from assessments.wording import NOTHING, changes_between, words_of
 from criteria.models import FactKind
 from criteria.rules.spec import IndicatorSetSpec
 from criteria.selectors import load_spec
@@ -56,6 +57,7 @@ def record_fact(
     fact = Fact.objects.filter(unit=unit, year=year, kind=kind).first()
     if fact and fact.version != seen_version:
         raise StaleFactError(fact)
+    before = _words(fact)
     fact = fact or Fact(unit=unit, year=year, kind=kind, version=0)
     fact.version += 1
     fact.value, fact.source, fact.as_of, fact.note = value, nfc(source), as_of, nfc(note)
@@ -64,28 +66,57 @@ def record_fact(
     if fact.value < 0:
         raise ValidationError({"value": "Số liệu nền không được âm."})
     fact.save()
+    record(
+        actor=actor,
+        action=Action.FACT_RECORDED,
+        unit=unit,
+        subject=f"{kind.label} {year}",
+        changes={kind.label: (before, _words(fact))},
+    )
     for assessment in assessments:
-        _rescore_readers(assessment, kind)
+        _rescore_readers(actor, assessment, kind)
     return fact
 
 
-def _rescore_readers(assessment: Assessment, kind: FactKind) -> None:
+def _words(fact: Fact | None) -> str:
+    if fact is None:
+        return NOTHING
+    return f"{format_decimal(fact.value)} ({fact.source})"
+
+
+def _rescore_readers(actor: User, assessment: Assessment, kind: FactKind) -> None:
+    """Score again every answer that reads the figure; each that moved gets its line."""
     spec = load_spec(assessment.campaign.indicator_set)
-    readers = [
+    facts = current_facts(assessment)
+    answers = _readers(assessment, spec, kind)
+    lines = []
+    for answer in answers:
+        indicator = answer.indicator.code
+        before = words_of(spec.by_code[indicator], answer)
+        set_self_score(spec, indicator, answer, facts)
+        if changes := changes_between(before, words_of(spec.by_code[indicator], answer)):
+            lines.append(
+                history_line(
+                    actor=actor,
+                    action=Action.ANSWER_RESCORED,
+                    unit=assessment.unit,
+                    assessment=assessment,
+                    subject=indicator,
+                    changes=changes,
+                )
+            )
+    Answer.objects.bulk_update(answers, ["self_points", "self_passed"])
+    HistoryEntry.objects.bulk_create(lines)
+
+
+def _readers(assessment: Assessment, spec: IndicatorSetSpec, kind: FactKind) -> list[Answer]:
+    codes = [
         indicator.code
         for indicator in spec.indicators
         if any(item.fact == kind.code for item in indicator.inputs)
     ]
-    _rescore(assessment, spec, readers)
-
-
-def _rescore(assessment: Assessment, spec: IndicatorSetSpec, codes: Sequence[str]) -> None:
-    facts = current_facts(assessment)
-    answers = list(
+    return list(
         Answer.objects.select_for_update(of=("self",))
         .filter(assessment=assessment, indicator__code__in=codes)
         .select_related("indicator")
     )
-    for answer in answers:
-        set_self_score(spec, answer.indicator.code, answer, facts)
-    Answer.objects.bulk_update(answers, ["self_points", "self_passed"])

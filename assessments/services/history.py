@@ -22,7 +22,29 @@ def record(
 ) -> HistoryEntry:
     """Add one line, with the actor's role and unit as they are now. ``changes`` maps what was
     changed, in Vietnamese, to what it was and what it became."""
-    return HistoryEntry.objects.create(
+    line = history_line(
+        actor=actor,
+        action=action,
+        unit=unit,
+        assessment=assessment,
+        subject=subject,
+        changes=changes,
+    )
+    line.save(force_insert=True)
+    return line
+
+
+def history_line(
+    *,
+    actor: User,
+    action: Action,
+    unit: AdministrativeUnit,
+    assessment: Assessment | None = None,
+    subject: str = "",
+    changes: Changes | None = None,
+) -> HistoryEntry:
+    """A line that is not written yet, for services that write many at once."""
+    return HistoryEntry(
         actor=actor,
         actor_role=actor.role,
         actor_unit_id=actor.unit_id,

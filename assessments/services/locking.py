@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from assessments.models import Assessment
-from dtscore.accounts.models import AdministrativeUnit
+from assessments.permissions import visible_assessments
+from dtscore.accounts.models import AdministrativeUnit, User
 
 
 def lock_assessment(assessment: Assessment) -> Assessment:
     """The assessment as it is now, held until the transaction ends."""
     locked = Assessment.objects.select_for_update(of=("self",))
     return locked.select_related("unit", "campaign__indicator_set").get(pk=assessment.pk)
+
+
+def lock_visible_assessment(actor: User, pk: int) -> Assessment:
+    """The assessment if it lies in the actor's scope, held until the transaction ends.
+
+    Raises Assessment.DoesNotExist.
+    """
+    locked = visible_assessments(actor).select_for_update(of=("self",))
+    return locked.select_related("unit", "campaign__indicator_set").get(pk=pk)
 
 
 def lock_unit(unit: AdministrativeUnit) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from assessments.models import Assessment, Paper
-from assessments.narrative import clean_html
+from assessments.models import Action, Assessment, Paper
+from assessments.narrative import clean_html, plain_text
 from assessments.permissions import can_edit_answers, demand
+from assessments.services.history import record
 from assessments.services.locking import lock_assessment
+from assessments.wording import changed_part
 from dtscore.accounts.models import User
 
 WORDING = {field.name for field in Paper._meta.concrete_fields} - {"id", "assessment"}
@@ -32,5 +35,36 @@ def save_paper(*, actor: User, assessment: Assessment, **wording: Any) -> Paper:
         raise ValidationError({"number": "Chỉ ghi phần số, ví dụ 05; ký hiệu /BC-UBND có sẵn."})
     if paper.number and paper.issued_on is None:
         raise ValidationError({"issued_on": "Báo cáo đã có số thì phải có ngày ban hành."})
+    before = Paper.objects.filter(pk=paper.pk).first()
     paper.save()
+    record(
+        actor=actor,
+        action=Action.PAPER_SAVED,
+        unit=assessment.unit,
+        assessment=assessment,
+        changes=_changes(before, paper, wording),
+    )
     return paper
+
+
+def _changes(
+    before: Paper | None, paper: Paper, names: Iterable[str]
+) -> dict[str, tuple[str, str]]:
+    """What the fields said and what they say now, by their Vietnamese names."""
+    pairs = {
+        str(column.verbose_name): (
+            _words(getattr(before, column.name, None)),
+            _words(getattr(paper, column.name)),
+        )
+        for column in Paper._meta.concrete_fields
+        if column.name in names
+    }
+    return {name: changed_part(*pair) for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {plain_text(str(body))}" for key, body in value.items())
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)

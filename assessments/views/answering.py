@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
-from assessments.forms.answer import AnswerForm, with_changes
-from assessments.forms.answer import initial_of as initial_answer
-from assessments.inputs import decode_inputs
-from assessments.models import Answer, Assessment
+from assessments.forms.answer import AnswerForm, changed_fields, entry_form
+from assessments.models import Assessment
 from assessments.permissions import can_edit_answers, demand
+from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile, Spot, find_spot, open_file
 from assessments.selectors.units import unit_trail
-from assessments.services.answers import StaleAnswerError, save_answer
+from assessments.services.answers import Saved, StaleAnswerError, Typed, save_typed
 from assessments.views.pages import signed_in, visible_assessment
+from criteria.rules.spec import IndicatorSpec
 from dtscore.numbers import format_decimal
 
 
@@ -30,14 +30,19 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     spot = _spot_or_404(file, code)
     if request.method != "POST":
         demand(decision)
-        return _answer_page(request, file, spot, _stored_form(spot))
+        return _answer_page(request, file, spot, entry_form(spot.entry))
     form = AnswerForm(request.POST, indicator=spot.indicator)
     if not decision:  # the assessment moved on while somebody was typing: the words stay in sight
         form.add_error(None, decision.reason)
         return _answer_page(request, file, spot, form, status=403)
     if form.is_valid():
         try:
-            saved = _save(request, assessment, form)
+            saved = save_typed(
+                actor=signed_in(request),
+                assessment_pk=pk,
+                indicator_code=code,
+                read=lambda _: form.typed_edit(),
+            ).answer
         except StaleAnswerError as conflict:
             return _answer_page(request, file, spot, form, conflict, status=409)
         except ValidationError as problem:
@@ -52,62 +57,62 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @require_POST
 def autosave_answer(request: HttpRequest, pk: int, code: str) -> JsonResponse:
     """Save the fields that changed. Says "saved" only after it is; else what stands in the way."""
-    assessment = visible_assessment(request, pk)
-    decision = can_edit_answers(signed_in(request), assessment)
-    if not decision:
-        return JsonResponse({"status": "refused", "reason": decision.reason}, status=403)
-    spot = _spot_or_404(open_file(assessment), code)
-    form = with_changes(_stored_form(spot), request.POST.dict())
-    if not form.is_valid():
-        return _invalid(form)
+    typing = _Typing(request)
     try:
-        saved = _save(request, assessment, form)
+        saved = save_typed(
+            actor=signed_in(request), assessment_pk=pk, indicator_code=code, read=typing
+        )
+    except Assessment.DoesNotExist:
+        raise Http404 from None
+    except PermissionDenied as refusal:
+        return JsonResponse({"status": "refused", "reason": str(refusal)}, status=403)
     except StaleAnswerError as conflict:
         who = str(conflict.current.updated_by)
         return JsonResponse({"status": "conflict", "who": who}, status=409)
     except ValidationError as problem:
-        form.refuse(problem)
-        return _invalid(form)
-    return _saved(saved, _spot_or_404(open_file(assessment), code))
+        return JsonResponse({"status": "invalid", "errors": typing.faults(problem)}, status=422)
+    return _saved(saved, typing)
 
 
-def _save(request: HttpRequest, assessment: Assessment, form: AnswerForm) -> Answer:
-    """Hand a valid form to the service; what that refuses, it raises."""
-    return save_answer(
-        actor=signed_in(request),
-        assessment=assessment,
-        indicator_code=form.indicator.code,
-        change=form.change(),
-        seen_version=form.cleaned_data["version"],
-        save_key=form.cleaned_data["save_key"],
-    )
+class _Typing:
+    """Reads the posted fields once the indicator is known, and remembers the form."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.posted = request.POST.dict()
+        self.form: AnswerForm | None = None
+
+    def __call__(self, indicator: IndicatorSpec) -> Typed:
+        self.form = changed_fields(self.posted, indicator)
+        if not self.form.is_valid():
+            raise ValidationError("form")
+        return self.form.typed_edit()
+
+    def faults(self, problem: ValidationError) -> dict[str, list[str]]:
+        """The sentences by field, whoever found them."""
+        assert self.form is not None
+        if self.form.is_valid():
+            self.form.refuse(problem)
+        return {name: list(map(str, errors)) for name, errors in self.form.errors.items()}
 
 
-def _invalid(form: AnswerForm) -> JsonResponse:
-    return JsonResponse({"status": "invalid", "errors": form.errors}, status=422)
-
-
-def _saved(answer: Answer, spot: Spot) -> JsonResponse:
-    outcome = spot.entry.line.outcome
+def _saved(saved: Saved, typing: _Typing) -> JsonResponse:
+    assert typing.form is not None
+    entry = Entry(saved.line, saved.answer, [], {})
+    outcome = saved.line.outcome
     points = None if outcome.points is None else format_decimal(outcome.points)
     return JsonResponse(
         {
             "status": "saved",
-            "at": f"{localtime(answer.updated_at):%H:%M}",
-            "version": answer.version,
-            "score": spot.entry.verdict if spot.indicator.max_points is None else points or "–",
-            "claim": spot.entry.claim,
-            "differs": spot.entry.line.differs,
+            "at": f"{localtime(saved.answer.updated_at):%H:%M}",
+            "version": saved.answer.version,
+            "score": entry.verdict if saved.line.indicator.max_points is None else points or "–",
+            "claim": entry.claim,
+            "differs": saved.line.differs,
             "why": outcome.why,
             "notes": outcome.notes,
+            "readings": typing.form.readings(),
         }
     )
-
-
-def _stored_form(spot: Spot) -> AnswerForm:
-    answer = spot.entry.answer
-    stored = decode_inputs(spot.indicator, answer.inputs) if answer else {}
-    return AnswerForm(indicator=spot.indicator, initial=initial_answer(answer, stored))
 
 
 def _spot_or_404(file: AssessmentFile, code: str) -> Spot:
@@ -118,7 +123,10 @@ def _spot_or_404(file: AssessmentFile, code: str) -> Spot:
 
 
 def _after_saving(request: HttpRequest, file: AssessmentFile, spot: Spot) -> str:
-    """Stay to look at the score, or go on to the next indicator when that was asked."""
+    """Stay where the form stood to look at the score, or go on to the next indicator."""
+    if "back" in request.POST:
+        section = reverse("pillar", args=[file.assessment.pk, spot.pillar.code])
+        return f"{section}#c{spot.indicator.code}"
     if "next" in request.POST and spot.next_code:
         return reverse("answer", args=[file.assessment.pk, spot.next_code])
     return reverse("answer", args=[file.assessment.pk, spot.indicator.code])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from assessments.forms.answer import entry_form
 from assessments.permissions import can_edit_answers
 from assessments.selectors.files import open_file
 from assessments.selectors.units import unit_trail
@@ -24,11 +25,13 @@ def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if position is None:
         raise Http404
     pillar = pillars[position]
+    entries = file.entries(pillar.lines)
+    editing = can_edit_answers(signed_in(request), file.assessment)
     context = {
         "file": file,
         "pillar": pillar,
-        "editing": can_edit_answers(signed_in(request), file.assessment),
-        "entries": file.entries(pillar.lines),
+        "entries": entries,
+        "desks": [(entry, entry_form(entry)) for entry in entries] if editing else [],
         "previous": pillars[position - 1] if position else None,
         "next": pillars[position + 1] if position + 1 < len(pillars) else None,
         "trail": unit_trail(file.assessment.unit, signed_in(request)),

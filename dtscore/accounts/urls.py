@@ -3,10 +3,11 @@
 from django.contrib.auth import views
 from django.urls import path
 
-from dtscore.accounts.views import ChangePasswordView, SignInView
+from dtscore.accounts.views import ChangePasswordView, SignInView, resume
 
 urlpatterns = [
     path("dang-nhap/", SignInView.as_view(), name="login"),
     path("dang-xuat/", views.LogoutView.as_view(), name="logout"),
     path("doi-mat-khau/", ChangePasswordView.as_view(), name="password_change"),
+    path("gui-tiep/", resume, name="resume"),
 ]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpResponse
-from django.urls import reverse_lazy
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
 
 from dtscore.accounts.forms import OwnPasswordForm, SignInForm
+from dtscore.accounts.held_posts import drop_held_post, held_post
+from dtscore.accounts.models import User
 
 
 class SignInView(views.LoginView):
@@ -17,6 +20,13 @@ class SignInView(views.LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_success_url(self) -> str:
+        """Where the person was going, or first to what they had sent when the session ended."""
+        user = self.request.user
+        if isinstance(user, User) and held_post(self.request, user):
+            return reverse("resume")
+        return super().get_success_url()
 
 
 class ChangePasswordView(views.PasswordChangeView):
@@ -27,3 +37,18 @@ class ChangePasswordView(views.PasswordChangeView):
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, "Đã đổi mật khẩu.")
         return super().form_valid(form)
+
+
+def resume(request: HttpRequest) -> HttpResponse:
+    """Offer to send again what was sent after the session had ended; sent once, or dropped."""
+    assert isinstance(request.user, User)
+    held = held_post(request, request.user)
+    if held is None:
+        return redirect("home")
+    if request.method != "POST":
+        return render(request, "accounts/resume.html", {"held": held})
+    drop_held_post(request)
+    if "drop" in request.POST:
+        return redirect("home")
+    # 307: the browser sends the same fields on, to where they were going in the first place.
+    return HttpResponse(status=307, headers={"Location": held.path})

@@ -1,10 +1,13 @@
-/* Saves an answer by itself. Only the fields that changed travel, with the version that was seen.
+/* Saves answers by themselves. Only the fields that changed travel, with the version that was seen.
    A field says "đã lưu" only after the server has said so. What is not saved yet is kept in this
-   browser, survives a reload and a lost line, and is sent again under the same key. */
+   browser for this person, survives a reload and a lost line, and is sent again under the same
+   key. */
 "use strict";
 
 const PAUSE = 1200; // milliseconds without typing before a save
 const RETRIES = [3000, 8000, 20000, 60000];
+const SIGN_IN = "/dang-nhap/?next=";
+const QUEUE = `chua-gui:${document.body.dataset.user}:`;
 const WORDS = {
   changed: "chưa lưu",
   saving: "đang lưu …",
@@ -13,17 +16,24 @@ const WORDS = {
   conflict: "có người khác vừa sửa",
 };
 
+/* This tab, the same over a reload: two tabs must not throw away each other's words. */
+const TAB = sessionStorage.getItem("the") || crypto.randomUUID();
+sessionStorage.setItem("the", TAB);
+
 /* The cookie's token, since signing in again in another tab changes it. */
 function token(form) {
   const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
   return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken.value;
 }
 
+class SignedOut extends Error {}
+
 class Autosave {
   constructor(form) {
     this.form = form;
+    this.article = form.closest("[data-indicator]");
     this.url = form.dataset.autosave;
-    this.place = `chua-gui:${this.url}`;
+    this.place = QUEUE + this.url;
     this.state = form.querySelector("[data-save-state]");
     this.pending = {};
     this.known = Object.fromEntries(new FormData(form)); // what the server has, as far as we know
@@ -34,13 +44,14 @@ class Autosave {
     form.addEventListener("change", (event) => this.note(event.target));
     form.addEventListener("submit", () => this.submitted());
     window.addEventListener("online", () => this.soon(0));
+    window.addEventListener("focus", () => this.failures && this.soon(0));
     this.restore();
   }
 
   get version() { return this.form.elements.version; }
 
   note(field) {
-    if (!field.name || field.type === "hidden") return;
+    if (!field.name || field.type === "hidden" || field.type === "file") return;
     const settled = !(field.name in this.pending) && this.known[field.name] === field.value;
     if (settled) return; // leaving a field after it was saved is no change
     this.pending[field.name] = field.value;
@@ -60,21 +71,25 @@ class Autosave {
     if (this.sending || names.length === 0) return;
     this.sending = true;
     const sent = { ...this.pending };
-    const body = new URLSearchParams({ ...sent, version: this.version.value, save_key: this.key });
     names.forEach((name) => this.mark(name, "saving"));
     try {
-      const response = await fetch(this.url, {
-        method: "POST",
-        body,
-        headers: { "X-CSRFToken": token(this.form) },
-        redirect: "error", // an expired session answers with the sign-in page, which saves nothing
-      });
-      await this.understand(await response.json(), sent);
-    } catch {
-      this.later(names);
+      this.understand(await this.post(sent), sent);
+    } catch (problem) {
+      this.later(names, problem instanceof SignedOut);
     } finally {
       this.sending = false;
     }
+  }
+
+  async post(sent) {
+    const response = await fetch(this.url, {
+      method: "POST",
+      body: new URLSearchParams({ ...sent, version: this.version.value, save_key: this.key }),
+      headers: { "X-CSRFToken": token(this.form) },
+      redirect: "manual",
+    });
+    if (response.type === "opaqueredirect") throw new SignedOut(); // to the sign-in page
+    return response.json();
   }
 
   understand(answer, sent) {
@@ -90,6 +105,7 @@ class Autosave {
 
   saved(answer, sent) {
     this.version.value = answer.version;
+    this.article.dataset.version = answer.version;
     for (const [name, value] of Object.entries(sent)) {
       this.known[name] = value;
       if (this.pending[name] === value) {
@@ -97,17 +113,23 @@ class Autosave {
         this.mark(name, "saved", `đã lưu ${answer.at}`);
       }
       this.fault(name, []);
+      this.read(name, answer.readings[name] || "");
     }
-    document.querySelector("[data-score]").textContent = answer.score;
-    document.querySelector("[data-claim]").textContent = answer.claim;
-    document.querySelector("[data-claim]").classList.toggle("differs", answer.differs);
-    document.querySelector("[data-why]").textContent = [answer.why, ...answer.notes].join("; ");
+    this.show(answer);
     this.say("", "");
     this.keep();
     if (Object.keys(this.pending).length) {
       this.key = crypto.randomUUID();
       this.soon(PAUSE);
     }
+  }
+
+  show(answer) {
+    const claim = this.article.querySelector("[data-claim]");
+    this.article.querySelector("[data-score]").textContent = answer.score;
+    this.article.querySelector("[data-why]").textContent = [answer.why, ...answer.notes].join("; ");
+    claim.textContent = answer.claim;
+    claim.classList.toggle("differs", answer.differs);
   }
 
   invalid(errors, names) {
@@ -118,15 +140,28 @@ class Autosave {
     this.say("refused", (errors.__all__ || ["Có ô chưa đúng nên chưa lưu: sửa ô được đánh dấu."]).join(" "));
   }
 
-  later(names) {
+  later(names, signedOut) {
     names.forEach((name) => this.mark(name, "waiting"));
-    this.say("waiting", "Chưa lưu được: mất kết nối hoặc phiên đã hết. Nội dung được giữ trên máy này; mở trang đăng nhập ở thẻ khác nếu cần.");
+    if (signedOut) {
+      this.say("waiting", "Phiên làm việc đã hết. Nội dung được giữ trên máy này và sẽ tự gửi sau khi đăng nhập lại. ");
+      const link = document.createElement("a");
+      link.href = SIGN_IN + encodeURIComponent(location.pathname);
+      link.textContent = "Đăng nhập lại";
+      this.state.append(link);
+    } else {
+      this.say("waiting", "Chưa lưu được: mất kết nối. Nội dung được giữ trên máy này và sẽ tự gửi lại.");
+    }
     this.soon(RETRIES[Math.min(this.failures++, RETRIES.length - 1)]);
   }
 
-  mark(name, state, words) {
+  holder(name) {
     const field = this.form.querySelector(`[name="${CSS.escape(name)}"]`);
-    const label = field.closest(".mb-3")?.querySelector("label, legend") || field.parentElement;
+    return field.closest(".mb-3") || field.parentElement;
+  }
+
+  mark(name, state, words) {
+    const holder = this.holder(name);
+    const label = holder.querySelector("label, legend") || holder;
     let mark = label.querySelector(".save-mark");
     if (!mark) {
       mark = document.createElement("span");
@@ -137,15 +172,20 @@ class Autosave {
   }
 
   fault(name, sentences) {
-    const field = this.form.querySelector(`[name="${CSS.escape(name)}"]`);
-    const holder = field.closest(".mb-3") || field.parentElement;
+    const holder = this.holder(name);
     holder.querySelectorAll(".field-fault").forEach((old) => old.remove());
     for (const sentence of sentences) {
       const line = document.createElement("span");
       line.className = "field-fault";
+      line.setAttribute("role", "alert");
       line.textContent = sentence;
       holder.append(line);
     }
+  }
+
+  read(name, words) {
+    const place = this.form.querySelector(`[data-reading="${CSS.escape(name)}"]`);
+    if (place) place.textContent = words;
   }
 
   say(state, words) {
@@ -153,9 +193,14 @@ class Autosave {
     this.state.textContent = words;
   }
 
+  /* Per field, with the tab it was typed in. */
   keep() {
-    const unsent = { version: this.version.value, key: this.key, fields: this.pending };
-    if (Object.keys(this.pending).length) localStorage.setItem(this.place, JSON.stringify(unsent));
+    const kept = JSON.parse(localStorage.getItem(this.place) || "{}");
+    for (const [name, one] of Object.entries(kept)) if (one.tab === TAB) delete kept[name];
+    for (const [name, value] of Object.entries(this.pending)) {
+      kept[name] = { value, tab: TAB, version: this.version.value, key: this.key };
+    }
+    if (Object.keys(kept).length) localStorage.setItem(this.place, JSON.stringify(kept));
     else localStorage.removeItem(this.place);
   }
 
@@ -167,14 +212,17 @@ class Autosave {
   }
 
   restore() {
-    const kept = JSON.parse(localStorage.getItem(this.place) || "null");
-    if (!kept) return;
-    const fresh = Object.entries(kept.fields).filter(([name, value]) => this.value(name) !== value);
+    const kept = JSON.parse(localStorage.getItem(this.place) || "{}");
+    const fresh = Object.entries(kept).filter(([name, one]) => this.value(name) !== one.value);
     if (fresh.length === 0) return localStorage.removeItem(this.place);
-    this.pending = Object.fromEntries(fresh);
-    this.key = kept.key;
-    this.version.value = kept.version;
-    fresh.forEach(([name, value]) => { this.put(name, value); this.mark(name, "waiting"); });
+    for (const [name, one] of fresh) {
+      if (this.value(name) === undefined) continue;
+      this.pending[name] = one.value;
+      this.key = one.key;
+      this.version.value = one.version;
+      this.put(name, one.value);
+      this.mark(name, "waiting");
+    }
     this.say("waiting", "Có nội dung chưa gửi từ lần trước, đang gửi lại.");
     this.soon(0);
   }
@@ -186,12 +234,11 @@ class Autosave {
 
   put(name, value) {
     const field = this.form.elements[name];
-    if (!field) return;
     field.value = value;
     if (field.squire) field.squire.setHTML(value);
   }
 }
 
 /* A page that gives back what was posted holds it all: nothing older may come on top of it. */
-document.querySelectorAll("form[data-echo]").forEach((form) => localStorage.removeItem(`chua-gui:${form.dataset.echo}`));
+document.querySelectorAll("form[data-echo]").forEach((form) => localStorage.removeItem(QUEUE + form.dataset.echo));
 document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));

@@ -57,4 +57,20 @@ function enhance(textarea) {
   root.before(toolbar(editor));
 }
 
-document.querySelectorAll("textarea[data-editor]").forEach(enhance);
+/* An editor is made when its indicator comes near the screen: a section has many, a PC is old. */
+const watcher = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) if (isIntersecting) wake(target);
+}, { rootMargin: "600px" });
+
+function wake(textarea) {
+  watcher.unobserve(textarea);
+  if (textarea.squire) return;
+  const focused = document.activeElement === textarea;
+  enhance(textarea);
+  if (focused) textarea.squire.focus();
+}
+
+document.querySelectorAll("textarea[data-editor]").forEach((textarea) => {
+  watcher.observe(textarea);
+  textarea.addEventListener("focus", () => wake(textarea));
+});
