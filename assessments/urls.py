@@ -13,5 +13,6 @@ urlpatterns = [
     path("ho-so/<int:pk>/chi-so/<str:code>/luu/", answering.autosave_answer, name="autosave"),
     path("ho-so/<int:pk>/so-lieu/", figures.fact_list, name="facts"),
     path("ho-so/<int:pk>/so-lieu/<str:code>/", figures.edit_fact, name="fact"),
+    path("ho-so/<int:pk>/bao-cao/", paper.edit_paper, name="paper"),
     path("ho-so/<int:pk>/bao-cao.pdf", paper.report_pdf, name="report"),
 ]

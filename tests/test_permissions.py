@@ -27,7 +27,7 @@ EVERYBODY = INSIDE | OUTSIDE
 
 # Inside the scope, but only for the unit's own people: everybody else there gets 403.
 EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
-EDITING = {"answer", "fact", "autosave"}
+EDITING = {"answer", "fact", "autosave", "paper"}
 POST_ONLY = {"autosave"}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
@@ -47,6 +47,7 @@ MATRIX: dict[str, set[str] | str] = {
     "answer": INSIDE,
     "fact": INSIDE,
     "autosave": INSIDE,
+    "paper": INSIDE,
     "report": INSIDE,
 }
 
@@ -69,6 +70,7 @@ def _address(cast, name: str) -> str:
         "answer": [cast.points.pk, "8.1"],
         "fact": [cast.points.pk, "population"],
         "autosave": [cast.points.pk, "8.1"],
+        "paper": [cast.points.pk],
         "report": [cast.points.pk],
     }
     return reverse(name, args=arguments.get(name, []))

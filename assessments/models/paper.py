@@ -6,6 +6,9 @@ from django.db import models
 
 from assessments.models.assessment import Assessment
 
+LONGEST_NUMBER = 11
+LONGEST_ABSTRACT = 500
+
 
 class Paper(models.Model):
     """Header and end of the report, and its free sections. Empty fields take the set's wording.
@@ -16,9 +19,9 @@ class Paper(models.Model):
     """
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="paper")
-    number = models.CharField("số", max_length=11, blank=True)
+    number = models.CharField("số", max_length=LONGEST_NUMBER, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
-    abstract = models.CharField("trích yếu", max_length=500, blank=True)
+    abstract = models.CharField("trích yếu", max_length=LONGEST_ABSTRACT, blank=True)
     legal_bases = models.JSONField("căn cứ", default=list, blank=True)
     addressees = models.JSONField("kính gửi", default=list, blank=True)
     opening = models.TextField("lời dẫn", blank=True)
@@ -26,6 +29,7 @@ class Paper(models.Model):
     recipients = models.JSONField("nơi nhận", default=list, blank=True)
     signing_lines = models.JSONField("quyền hạn, chức vụ người ký", default=list, blank=True)
     sections = models.JSONField("các phần viết thêm", default=dict, blank=True)
+    version = models.PositiveIntegerField("phiên bản", default=0)
     figures = models.JSONField("số liệu in ngoài các chỉ số", default=list, blank=True)
 
     class Meta:

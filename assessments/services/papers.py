@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localtime
 
-from assessments.models import Action, Assessment, Paper
+from assessments.models import Action, Assessment, HistoryEntry, Paper
 from assessments.narrative import clean_html, plain_text
 from assessments.permissions import can_edit_answers, demand
 from assessments.services.history import record
@@ -16,17 +17,42 @@ from assessments.services.locking import lock_assessment
 from assessments.wording import changed_part
 from dtscore.accounts.models import User
 
-WORDING = {field.name for field in Paper._meta.concrete_fields} - {"id", "assessment"}
+WORDING = {field.name for field in Paper._meta.concrete_fields} - {
+    "id",
+    "assessment",
+    "version",
+}
+
+
+class StalePaperError(Exception):
+    """Somebody saved in between; ``current`` is the paper as it stands now."""
+
+    def __init__(self, current: Paper, last: HistoryEntry | None) -> None:
+        who = f"{last.actor} đã lưu lúc {localtime(last.at):%H:%M %d/%m/%Y}" if last else "Có người"
+        super().__init__(
+            f"{who} phần này trước bạn. Bản của bạn chưa được lưu và còn nguyên dưới đây; bấm Lưu"
+            " lần nữa nếu muốn thay bản đang lưu."
+        )
+        self.current = current
 
 
 @transaction.atomic
-def save_paper(*, actor: User, assessment: Assessment, **wording: Any) -> Paper:
-    """Store what the official paper says around its results; ``wording`` names Paper's fields."""
+def save_paper(
+    *, actor: User, assessment: Assessment, seen_version: int | None = None, **wording: Any
+) -> Paper:
+    """Store what the official paper says around its results; ``wording`` names Paper's fields.
+
+    ``seen_version`` is the version on the officer's screen (0: none yet); without one the caller
+    takes the paper as it is. Raises PermissionDenied, ValidationError or StalePaperError.
+    """
     if unknown := wording.keys() - WORDING:
         raise TypeError(f"a paper has no {', '.join(sorted(unknown))}")
     assessment = lock_assessment(assessment)
     demand(can_edit_answers(actor, assessment))
     paper = Paper.objects.filter(assessment=assessment).first() or Paper(assessment=assessment)
+    if seen_version is not None and paper.version != seen_version:
+        raise StalePaperError(paper, _last_line(assessment))
+    paper.version += 1
     for name, value in wording.items():
         setattr(paper, name, value)
     paper.sections = {key: clean_html(body) for key, body in paper.sections.items()}
@@ -45,6 +71,11 @@ def save_paper(*, actor: User, assessment: Assessment, **wording: Any) -> Paper:
         changes=_changes(before, paper, wording),
     )
     return paper
+
+
+def _last_line(assessment: Assessment) -> HistoryEntry | None:
+    lines = HistoryEntry.objects.filter(assessment=assessment, action=Action.PAPER_SAVED)
+    return lines.select_related("actor").order_by("pk").last()
 
 
 def _changes(

@@ -1,11 +1,58 @@
-"""The official paper, to read in the browser or to keep."""
+"""The official paper: what it says around its results, and the paper itself."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 
+from assessments.forms.paper import PaperForm, initial_of
+from assessments.models import Assessment
+from assessments.permissions import can_edit_answers, demand
 from assessments.reports import store
-from assessments.views.pages import visible_assessment
+from assessments.selectors.files import paper_of
+from assessments.selectors.units import unit_trail
+from assessments.services.papers import StalePaperError, save_paper
+from assessments.views.pages import signed_in, visible_assessment
+from criteria.selectors import load_spec
+
+
+def edit_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show or save what the paper says around its results."""
+    assessment = visible_assessment(request, pk)
+    demand(can_edit_answers(signed_in(request), assessment))
+    form = _form(assessment, request.POST or None)
+    stale = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_paper(
+                actor=signed_in(request),
+                assessment=assessment,
+                seen_version=form.cleaned_data["version"],
+                **form.wording(),
+            )
+        except StalePaperError as conflict:
+            stale = conflict
+            form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, "Đã lưu phần chữ của báo cáo.")
+            return redirect("paper", pk=pk)
+    trail = unit_trail(assessment.unit, signed_in(request))
+    context = {"assessment": assessment, "form": form, "stale": stale, "trail": trail}
+    return render(request, "assessments/paper.html", context, status=409 if stale else 200)
+
+
+def _form(assessment: Assessment, posted: QueryDict | None) -> PaperForm:
+    return PaperForm(
+        posted,
+        initial=initial_of(paper_of(assessment)),
+        report=load_spec(assessment.campaign.indicator_set).report,
+        unit=assessment.unit,
+        year=assessment.campaign.year,
+    )
 
 
 def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
