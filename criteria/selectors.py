@@ -80,14 +80,26 @@ def load_spec(indicator_set: IndicatorSet) -> IndicatorSetSpec:
 
 
 def indicator_ids(indicator_set: IndicatorSet) -> dict[str, int]:
-    """Primary key of each indicator of the set by its code. One query."""
-    return dict(Indicator.objects.filter(indicator_set=indicator_set).values_list("code", "pk"))
+    """Primary key of each indicator of the set by its code. One query; none for a frozen set
+    read before."""
+    if indicator_set.published_at is None:
+        return _read_ids(indicator_set.pk)
+    return dict(_frozen_ids(indicator_set.pk, indicator_set.published_at))
 
 
 @lru_cache(maxsize=CACHED_SETS)
 def _frozen_spec(pk: int, published_at: datetime) -> IndicatorSetSpec:  # noqa: ARG001
     """A frozen set never changes. ``published_at`` tells it from one rolled back under its key."""
     return _read_spec(IndicatorSet.objects.get(pk=pk))
+
+
+@lru_cache(maxsize=CACHED_SETS)
+def _frozen_ids(pk: int, published_at: datetime) -> dict[str, int]:  # noqa: ARG001
+    return _read_ids(pk)
+
+
+def _read_ids(pk: int) -> dict[str, int]:
+    return dict(Indicator.objects.filter(indicator_set=pk).values_list("code", "pk"))
 
 
 def _read_spec(indicator_set: IndicatorSet) -> IndicatorSetSpec:
