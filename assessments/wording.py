@@ -15,6 +15,7 @@ from criteria.rules.spec import IndicatorSpec
 from dtscore.numbers import format_decimal
 
 NOTHING = "–"
+TO_CONFIRM = "Cần xác nhận"
 CONTEXT = 40  # characters that stay around the words that changed
 
 
@@ -37,7 +38,7 @@ def words_of(indicator: IndicatorSpec, answer: Answer | None) -> AnswerWords:
         for spec in indicator.inputs
         if spec.name in values
     }
-    fields["Cần xác nhận"] = "có" if answer.to_confirm else "không"
+    fields[TO_CONFIRM] = "có" if answer.to_confirm else "không"
     fields["Điểm tự chấm" if indicator.max_points else "Tự đánh giá"] = _score(answer)
     texts = {
         "Kết quả thực hiện": plain_text(answer.narrative),
@@ -64,8 +65,8 @@ def changes_between(before: AnswerWords, after: AnswerWords) -> dict[str, tuple[
         old = before.texts.get(name, "")
         if old != text:
             changes[name] = changed_part(old, text)
-    if not before.fields and changes.get("Cần xác nhận") == (NOTHING, "không"):
-        del changes["Cần xác nhận"]
+    if not before.fields and changes.get(TO_CONFIRM) == (NOTHING, "không"):
+        del changes[TO_CONFIRM]
     return changes
 
 

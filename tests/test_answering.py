@@ -152,7 +152,7 @@ def test_narrative_is_cleaned_on_the_server(demo, officer):
 
 def test_no_case_arose_is_offered_only_where_there_is_a_ratio(demo, officer):
     def offered(code: str) -> list[str]:
-        states = officer.get(address(demo, code)).context["form"].fields["state"].choices
+        states = officer.get(address(demo, code)).context["desk"].form.fields["state"].choices
         return [value for value, _ in states]
 
     assert "nothing_to_measure" in offered("5.2")
@@ -170,7 +170,7 @@ def test_every_indicator_of_both_sets_opens_and_saves_unchanged(demo, officer):
     for assessment in (demo.points, demo.verdicts):
         for code, answer in open_file(assessment).answers.items():
             where = reverse("answer", args=[assessment.pk, code])
-            shown = officer.get(where).context["form"]
+            shown = officer.get(where).context["desk"].form
             posted = {
                 name: shown[name].value()
                 for name in shown.fields

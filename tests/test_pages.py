@@ -42,8 +42,8 @@ def test_commune_lands_on_its_own_assessments(officer):
     page = words(officer.get(reverse("home")))
 
     assert "QĐ 3853 - chấm điểm, năm 2022" in page
-    assert "704,97 điểm tính theo quy tắc giả định 729,57 điểm ghi trên giấy" in page
-    assert "27/37 chỉ tiêu đạt giả định 10 chưa triển khai 0 không đạt" in page
+    assert "704,97 / 1.000 điểm trên số điểm có thể đạt giả định 729,57 điểm ghi trên giấy" in page
+    assert "27/37 chỉ tiêu đạt giả định 10 chưa triển khai" in page
 
 
 def test_province_lands_on_the_tree(admin):

@@ -27,8 +27,9 @@ EVERYBODY = INSIDE | OUTSIDE
 
 # Inside the scope, but only for the unit's own people: everybody else there gets 403.
 EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
-EDITING = {"answer", "fact", "autosave", "paper"}
-POST_ONLY = {"autosave"}
+SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
+EDITING = {"answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS}
+POST_ONLY = {"autosave", *SHARED_POSTS}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -48,6 +49,12 @@ MATRIX: dict[str, set[str] | str] = {
     "fact": INSIDE,
     "autosave": INSIDE,
     "paper": INSIDE,
+    "sharing": INSIDE,
+    "presence": INSIDE,
+    "take_over": INSIDE,
+    "take_over_all": INSIDE,
+    "confirm_answer": INSIDE,
+    "my_work": EVERYBODY,
     "report": INSIDE,
 }
 
@@ -71,6 +78,11 @@ def _address(cast, name: str) -> str:
         "fact": [cast.points.pk, "population"],
         "autosave": [cast.points.pk, "8.1"],
         "paper": [cast.points.pk],
+        "sharing": [cast.points.pk],
+        "presence": [cast.points.pk],
+        "take_over": [cast.points.pk, "8.1"],
+        "take_over_all": [cast.points.pk, "8"],
+        "confirm_answer": [cast.points.pk, "8.1"],
         "report": [cast.points.pk],
     }
     return reverse(name, args=arguments.get(name, []))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -67,9 +68,35 @@ class Differing:
 
 def open_file(assessment: Assessment) -> AssessmentFile:
     """Read and score one assessment. Five queries once its set is known."""
-    spec = load_spec(assessment.campaign.indicator_set)
     answers = {answer.indicator.code: answer for answer in _answers_of(assessment)}
     facts = {fact.kind.code: fact for fact in facts_of(assessment.unit, assessment.campaign.year)}
+    return _scored_file(assessment, answers, facts)
+
+
+def open_files(assessments: Sequence[Assessment]) -> list[AssessmentFile]:
+    """Read and score many assessments in two queries once their sets are known. Without the
+    evidence, which a list does not show."""
+    answers: dict[int, dict[str, Answer]] = defaultdict(dict)
+    rows = Answer.objects.filter(assessment__in=[row.pk for row in assessments])
+    for answer in rows.select_related("indicator", "updated_by"):
+        answers[answer.assessment_id][answer.indicator.code] = answer
+    facts: dict[tuple[int, int], dict[str, Fact]] = defaultdict(dict)
+    places = {(row.unit_id, row.campaign.year) for row in assessments}
+    found = Fact.objects.filter(
+        unit__in={unit for unit, _ in places}, year__in={year for _, year in places}
+    )
+    for fact in found.select_related("kind"):
+        facts[fact.unit_id, fact.year][fact.kind.code] = fact
+    return [
+        _scored_file(row, answers[row.pk], facts[row.unit_id, row.campaign.year])
+        for row in assessments
+    ]
+
+
+def _scored_file(
+    assessment: Assessment, answers: Mapping[str, Answer], facts: Mapping[str, Fact]
+) -> AssessmentFile:
+    spec = load_spec(assessment.campaign.indicator_set)
     return AssessmentFile(
         assessment=assessment,
         spec=spec,

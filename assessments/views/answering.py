@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
-from assessments.forms.answer import AnswerForm, changed_fields, entry_form
+from assessments.forms.answer import AnswerForm, changed_fields
 from assessments.models import Assessment
 from assessments.permissions import can_edit_answers, demand
 from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile, Spot, find_spot, open_file
 from assessments.selectors.units import unit_trail
 from assessments.services.answers import Saved, StaleAnswerError, Typed, save_typed
+from assessments.views.desks import indicator_desks
 from assessments.views.pages import signed_in, visible_assessment
 from criteria.rules.spec import IndicatorSpec
 from dtscore.numbers import format_decimal
@@ -30,7 +31,7 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     spot = _spot_or_404(file, code)
     if request.method != "POST":
         demand(decision)
-        return _answer_page(request, file, spot, entry_form(spot.entry))
+        return _answer_page(request, file, spot)
     form = AnswerForm(request.POST, indicator=spot.indicator)
     if not decision:  # the assessment moved on while somebody was typing: the words stay in sight
         form.add_error(None, decision.reason)
@@ -124,7 +125,7 @@ def _spot_or_404(file: AssessmentFile, code: str) -> Spot:
 
 def _after_saving(request: HttpRequest, file: AssessmentFile, spot: Spot) -> str:
     """Stay where the form stood to look at the score, or go on to the next indicator."""
-    if "back" in request.POST:
+    if request.POST.get("back") == "pillar":
         section = reverse("pillar", args=[file.assessment.pk, spot.pillar.code])
         return f"{section}#c{spot.indicator.code}"
     if "next" in request.POST and spot.next_code:
@@ -136,17 +137,16 @@ def _answer_page(
     request: HttpRequest,
     file: AssessmentFile,
     spot: Spot,
-    form: AnswerForm,
+    form: AnswerForm | None = None,
     conflict: StaleAnswerError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    if conflict:  # saving again from here is a choice made with both versions in sight
+    if form and conflict:  # saving again from here is a choice made with both versions in sight
         form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
     context = {
         "file": file,
         "spot": spot,
-        "entry": spot.entry,
-        "form": form,
+        "desk": indicator_desks(file, [spot.entry], form)[0],
         "conflict": conflict,
         "trail": unit_trail(file.assessment.unit, signed_in(request)),
     }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate
 
-from assessments.permissions import visible_assessments
+from assessments.permissions import EDITABLE_STATUSES, visible_assessments
 from assessments.selectors.assessments import assessment_rows, campaign_rows, count_by_status
-from assessments.selectors.files import open_file
+from assessments.selectors.desk import NextThing, next_thing, open_desks
 from assessments.selectors.units import years_to_browse
 from assessments.views.pages import signed_in
 from criteria.selectors import published_sets
@@ -33,18 +35,33 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _commune_home(request: HttpRequest, user: User) -> HttpResponse:
-    """The newest year in full, the years before as a list."""
+    """What is still with the unit and the newest year in full, the other years as a list."""
     rows = list(assessment_rows(visible_assessments(user)))
     newest = rows[0].campaign.year if rows else None
-    files = [open_file(row) for row in rows if row.campaign.year == newest]
-    earlier = [row for row in rows if row.campaign.year != newest]
+    shown = [row for row in rows if row.campaign.year == newest or row.status in EDITABLE_STATUSES]
+    desks = open_desks(user, shown, localdate())
+    work = WORK.get(Role(user.role))
+    thing = next_thing(user, desks) if work else None
     context = {
         "unit": user.unit,
-        "files": files,
-        "earlier": earlier,
-        "work": WORK.get(Role(user.role)),
+        "desks": desks,
+        "earlier": [row for row in rows if row not in shown],
+        "work": work,
+        "next": thing,
+        "next_address": _address_of(thing) if thing else "",
+        "own_unfinished": sum(len(desk.own_unfinished) for desk in desks if desk.is_open),
     }
     return render(request, COMMUNE_HOMES.get(Role(user.role), "home/commune.html"), context)
+
+
+def _address_of(thing: NextThing) -> str:
+    assessment = thing.file.assessment.pk
+    if thing.code:
+        return reverse("answer", args=[assessment, thing.code])
+    try:
+        return reverse("sign_off", args=[assessment])
+    except NoReverseMatch:  # until the screen for signing off is there
+        return reverse("assessment", args=[assessment])
 
 
 def _tree_home(request: HttpRequest, user: User) -> HttpResponse:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessments.forms.answer import entry_form
 from assessments.permissions import can_edit_answers
 from assessments.selectors.files import open_file
 from assessments.selectors.units import unit_trail
+from assessments.views.desks import indicator_desks
 from assessments.views.pages import signed_in, visible_assessment
 
 
@@ -27,11 +27,13 @@ def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     pillar = pillars[position]
     entries = file.entries(pillar.lines)
     editing = can_edit_answers(signed_in(request), file.assessment)
+    desks = indicator_desks(file, entries) if editing else []
     context = {
         "file": file,
         "pillar": pillar,
         "entries": entries,
-        "desks": [(entry, entry_form(entry)) for entry in entries] if editing else [],
+        "desks": desks,
+        "take_over": any(desk.previous for desk in desks),
         "previous": pillars[position - 1] if position else None,
         "next": pillars[position + 1] if position + 1 < len(pillars) else None,
         "trail": unit_trail(file.assessment.unit, signed_in(request)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -80,13 +81,14 @@ class Sourced:
 class Reading:
     """What a rule may look at: the values of its inputs, the officer's words, the scale.
 
-    ``max_points`` is None in a pass/fail set.
+    ``max_points`` is None in a pass/fail set. ``counts`` names the inputs that are whole numbers.
     """
 
     values: Mapping[str, Value]
     words: str
     rounding: Rounding
     max_points: Decimal | None
+    counts: frozenset[str] = frozenset()
 
     @property
     def scored(self) -> bool:
@@ -157,6 +159,22 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class NextStep:
+    """The smallest increase of one input that earns the next better result.
+
+    ``add`` more of ``input_name`` (for a yes/no it is 1: the thing that is missing) reaches what
+    ``reaches`` says; ``gain`` is in points, None in a pass/fail set. ``distance`` is the part of
+    what has to be there in the end that is still missing, from 0 (there) to 1 (all of it).
+    """
+
+    input_name: str
+    add: Decimal
+    reaches: str
+    gain: Decimal | None
+    distance: Decimal
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule(ABC):
     """One way to score. ``basis`` and ``source`` say how well shape and numbers are known."""
@@ -201,6 +219,17 @@ class Rule(ABC):
     def at_zero(self, reading: Reading) -> Achievement:  # noqa: ARG002
         """What "done, and the result is 0" is worth; shapes where 0 is good news override it."""
         return Achievement(ZERO, ONE, "Kết quả bằng 0")
+
+    def next_step(self, reading: Reading) -> NextStep | None:
+        """The nearest better result; None when all is reached, when nothing can be computed, or
+        when the shape has no steps (of a plain ratio every case more earns a little)."""
+        with suppress(MissingInputError, NothingToMeasureError, UnusableInputError):
+            return self.find_step(reading)
+        return None
+
+    def find_step(self, reading: Reading) -> NextStep | None:  # noqa: ARG002
+        """As ``next_step``, but what cannot be computed raises one of the three errors."""
+        return None
 
 
 @dataclass(frozen=True)

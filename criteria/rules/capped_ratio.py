@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from criteria.rules.base import Achievement, Ratio, Reading, Rule, Sourced, limit_words
+from criteria.rules.base import (
+    Achievement,
+    NextStep,
+    Ratio,
+    Reading,
+    Rule,
+    Sourced,
+    limit_words,
+)
+from criteria.rules.stepping import step_to_percent
 from dtscore.numbers import format_decimal
 
 
@@ -42,6 +51,12 @@ class CappedRatioRule(Rule):
         return Achievement(
             ratio.part * 100, ratio.whole * target, f"{words}; tỷ lệ / chỉ tiêu", proportional=True
         )
+
+    def find_step(self, reading: Reading) -> NextStep | None:
+        ratio = Ratio(self.numerator, self.denominator)
+        if ratio.read(reading).reaches(self.target.value):
+            return None
+        return step_to_percent(self, reading, [ratio], self.target.value)
 
     def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         below = "tính theo tỷ lệ so với chỉ tiêu"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from criteria.rules.base import Achievement, Reading, Rule
+from criteria.rules.base import ONE, Achievement, NextStep, Reading, Rule
+from criteria.rules.stepping import step_to_item
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,11 @@ class ChecklistRule(Rule):
         if self.enough:
             words += f" (cần {self.enough})"
         return Achievement(Decimal(min(ticked, wanted)), Decimal(wanted), words, proportional=True)
+
+    def find_step(self, reading: Reading) -> NextStep | None:
+        ticked = sum(reading.flag(item) for item in self.items)
+        wanted = self.enough or len(self.items)
+        return step_to_item(self, reading, self.items, f"{ticked + 1}/{wanted} mục", ONE / wanted)
 
     def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         listed = "; ".join(labels[item] for item in self.items)

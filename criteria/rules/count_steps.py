@@ -10,6 +10,7 @@ from criteria.rules.base import (
     ONE,
     ZERO,
     Achievement,
+    NextStep,
     Reading,
     Rule,
     Step,
@@ -18,6 +19,7 @@ from criteria.rules.base import (
     share_words,
     with_share,
 )
+from criteria.rules.stepping import better_steps, step_to_value
 from dtscore.numbers import format_decimal
 
 
@@ -46,6 +48,17 @@ class CountStepsRule(Rule):
     def at_zero(self, reading: Reading) -> Achievement:
         values = {**reading.values, self.count: ZERO}
         return self.measure(Reading(values, reading.words, reading.rounding, reading.max_points))
+
+    def find_step(self, reading: Reading) -> NextStep | None:
+        """Falling tables have none: there more is never better."""
+        if self.direction == "falling":
+            return None
+        share = self.measure(reading).part
+        for step in better_steps(self.steps, share, scored=reading.scored):
+            words = f"{format_decimal(step.at)} {self.noun}"
+            if found := step_to_value(self, reading, self.count, step.at, words):
+                return found
+        return None
 
     def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         edge = "từ" if self.direction == "rising" else "không quá"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from criteria.rules.base import (
@@ -13,6 +13,7 @@ from criteria.rules.base import (
     AnswerState,
     Basis,
     MissingInputError,
+    NextStep,
     NothingToMeasureError,
     Outcome,
     OutcomeStatus,
@@ -21,7 +22,7 @@ from criteria.rules.base import (
     UnusableInputError,
     Value,
 )
-from criteria.rules.spec import IndicatorSpec, Policies
+from criteria.rules.spec import NUMERIC_KINDS, IndicatorSpec, Policies
 from dtscore.numbers import Rounding, format_decimal
 
 
@@ -49,6 +50,33 @@ def evaluate(
         return scale.unknown(OutcomeStatus.INCOMPLETE, f"Chưa tính được: thiếu “{label}”")
     except UnusableInputError as problem:
         return scale.unknown(OutcomeStatus.INCOMPLETE, f"Chưa tính được: {problem}")
+
+
+def next_step(
+    indicator: IndicatorSpec, answer: AnswerValues, rounding: Rounding
+) -> NextStep | None:
+    """The nearest better result of an answer that has a result, 0 included; None for the other
+    states: there a figure more is not what is missing."""
+    if answer.state not in {AnswerState.REPORTED, AnswerState.ZERO}:
+        return None
+    maximum = indicator.max_points.value if indicator.max_points else None
+    counts = frozenset(spec.name for spec in indicator.inputs if spec.kind == "count")
+    reading = Reading(answer.values, answer.words, rounding, maximum, counts)
+    if answer.state is AnswerState.ZERO:
+        if indicator.rule.has_result(reading):
+            return None
+        reading = replace(reading, values={**answer.values, **_nothing_yet(indicator)})
+    return indicator.rule.next_step(reading)
+
+
+def _nothing_yet(indicator: IndicatorSpec) -> dict[str, Value]:
+    """What the results of an indicator are when "the result is 0" was chosen."""
+    results = indicator.rule.result_names
+    return {
+        spec.name: False if spec.kind == "flag" else ZERO
+        for spec in indicator.inputs
+        if spec.name in results and (spec.kind == "flag" or spec.kind in NUMERIC_KINDS)
+    }
 
 
 def _by_state(

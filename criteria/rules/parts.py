@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from criteria.rules.base import ONE, ZERO, Achievement, Reading, Rule, share_words
+from criteria.rules.base import ONE, ZERO, Achievement, NextStep, Reading, Rule, share_words
+from criteria.rules.stepping import step_to_item
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class PartsRule(Rule):
             return " + ".join(share_words(share, scored=True) for share in earned)
         there = sum(reading.flag(part.input) for part in self.parts)
         return f"Có {there} trong {len(self.parts)} phần"
+
+    def find_step(self, reading: Reading) -> NextStep | None:
+        there, parts = sum(reading.flag(part.input) for part in self.parts), len(self.parts)
+        return step_to_item(
+            self, reading, self.input_names, f"{there + 1}/{parts} phần", ONE / parts
+        )
 
     def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         if not scored:

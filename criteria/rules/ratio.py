@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, Literal
 
-from criteria.rules.base import Achievement, Ratio, Reading, Rule
+from criteria.rules.base import Achievement, NextStep, Ratio, Reading, Rule
+from criteria.rules.stepping import step_to_percent
+
+WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,13 @@ class RatioRule(Rule):
         return Achievement(
             ratio.part, ratio.whole, ratio.words, proportional=True, notes=ratio.notes
         )
+
+    def find_step(self, reading: Reading) -> NextStep | None:
+        """A pass needs all of it; of points every case more earns a little."""
+        ratio = Ratio(self.numerator, self.denominator)
+        if reading.scored or ratio.read(reading).reaches(WHOLE):
+            return None
+        return step_to_percent(self, reading, [ratio], WHOLE)
 
     def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         ratio = f"{labels[self.numerator]} / {labels[self.denominator]}"

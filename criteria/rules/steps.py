@@ -11,6 +11,7 @@ from criteria.rules.base import (
     ONE,
     ZERO,
     Achievement,
+    NextStep,
     Ratio,
     Reading,
     Rule,
@@ -18,6 +19,7 @@ from criteria.rules.base import (
     share_words,
     with_share,
 )
+from criteria.rules.stepping import better_steps, step_to_percent
 from dtscore.numbers import format_decimal
 
 
@@ -50,6 +52,14 @@ class StepsRule(Rule):
     def at_zero(self, reading: Reading) -> Achievement:
         share = next((step.share for step in self.steps if step.at == Decimal(0)), ZERO)
         return Achievement(share, ONE, with_share("Kết quả bằng 0", share, reading))
+
+    def find_step(self, reading: Reading) -> NextStep | None:
+        ratio = Ratio(self.numerator, self.denominator)
+        share = self.measure(reading).part
+        for step in better_steps(self.steps, share, scored=reading.scored):
+            if found := step_to_percent(self, reading, [ratio], step.at):
+                return found
+        return None
 
     def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         bands = "; ".join(

@@ -12,6 +12,7 @@ from criteria.rules.base import (
     ZERO,
     Achievement,
     MeasuredRatio,
+    NextStep,
     NothingToMeasureError,
     Ratio,
     Reading,
@@ -19,6 +20,7 @@ from criteria.rules.base import (
     Sourced,
     limit_words,
 )
+from criteria.rules.stepping import step_to_percent
 from dtscore.numbers import format_decimal
 
 
@@ -77,6 +79,14 @@ class ThresholdRule(Rule):
         lowest = min(short, key=lambda ratio: ratio.part / ratio.whole)
         words = f"{words}; {format_decimal(lowest.percentage, 2)}%"
         return Achievement(lowest.part, lowest.whole, words, proportional=True, notes=notes)
+
+    def find_step(self, reading: Reading) -> NextStep | None:
+        short = []
+        for ratio in self.ratios:
+            with suppress(NothingToMeasureError):
+                if not ratio.read(reading).reaches(self.threshold.value):
+                    short.append(ratio)
+        return step_to_percent(self, reading, short, self.threshold.value)
 
     def describe(self, labels: Mapping[str, str], *, scored: bool) -> str:
         ratios = "; ".join(

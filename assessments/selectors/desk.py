@@ -1,0 +1,139 @@
+"""What the people of a commune find when they arrive: what is due, how far it is, what is next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from assessments.models import Assessment, AssessmentStatus
+from assessments.permissions import EDITABLE_STATUSES
+from assessments.selectors.files import AssessmentFile, open_files
+from assessments.selectors.next_steps import StepUp, nearest_steps
+from assessments.selectors.progress import Deadline, WorkState, deadline_of, work_states
+from assessments.selectors.sharing import own_codes
+from dtscore.accounts.models import Role, User
+
+
+@dataclass(frozen=True)
+class NextThing:
+    """The one next thing to do: an indicator, or (``code`` empty) to look over and sign."""
+
+    file: AssessmentFile
+    words: str
+    code: str = ""
+
+    @property
+    def title(self) -> str:
+        """The indicator's title, to know it by more than its number."""
+        return self.file.spec.by_code[self.code].title if self.code else ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One assessment as the people who fill it in see it. Reads nothing more."""
+
+    file: AssessmentFile
+    deadline: Deadline
+    own: frozenset[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the assessment is still with the unit."""
+        return self.file.assessment.status in EDITABLE_STATUSES
+
+    @property
+    def is_returned(self) -> bool:
+        return self.file.assessment.status == AssessmentStatus.RETURNED
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.file.assessment.proposed_at is not None
+
+    @cached_property
+    def states(self) -> dict[str, WorkState]:
+        return work_states(self.file)
+
+    @cached_property
+    def counts(self) -> Counter[WorkState]:
+        return Counter(self.states.values())
+
+    @property
+    def done(self) -> int:
+        return self.counts[WorkState.DONE]
+
+    @property
+    def to_confirm(self) -> list[str]:
+        return self._in(WorkState.TO_CONFIRM)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The indicators without an answer, or with a figure missing."""
+        return self._in(WorkState.WAITING, WorkState.INCOMPLETE)
+
+    @property
+    def own_unfinished(self) -> list[str]:
+        """The person's own indicators that still want something, what waits first."""
+        return [code for code in [*self.waiting, *self.to_confirm] if code in self.own]
+
+    @property
+    def own_done(self) -> int:
+        return len(self.own) - len(self.own_unfinished)
+
+    @cached_property
+    def steps(self) -> list[StepUp]:
+        return nearest_steps(self.file)
+
+    def _in(self, *wanted: WorkState) -> list[str]:
+        return [code for code, state in self.states.items() if state in wanted]
+
+
+def open_desks(user: User, assessments: Sequence[Assessment], today: date) -> list[Desk]:
+    """The assessments as the person's work: what came back first, then by deadline, what is no
+    longer with the unit last. Three queries, however many there are."""
+    own = own_codes(user, assessments)
+    desks = [
+        Desk(file, deadline_of(file, today), frozenset(own.get(file.assessment.pk, ())))
+        for file in open_files(assessments)
+    ]
+    return sorted(desks, key=_urgency)
+
+
+def _urgency(desk: Desk) -> tuple[bool, bool, date]:
+    return not desk.is_open, not desk.is_returned, desk.deadline.due_on or date.max
+
+
+def next_thing(user: User, desks: Sequence[Desk]) -> NextThing | None:
+    """What to do next: in what was returned, then one's own, then what waits; at the end to sign
+    off. A leader is not led to other people's indicators: theirs is to look over and sign."""
+    opened = [desk for desk in desks if desk.is_open]
+    for desk, codes in _candidates(opened, helps=user.role != Role.LEADER):
+        if codes:
+            verb = "Xác nhận" if codes[0] in desk.to_confirm else "Làm tiếp"
+            return NextThing(desk.file, f"{verb} chỉ số {codes[0]}", codes[0])
+    return _sign_off(opened, leads=user.role == Role.LEADER) if opened else None
+
+
+def _sign_off(opened: Sequence[Desk], *, leads: bool) -> NextThing:
+    """A leader looks first at what was proposed, an officer proposes first what was not."""
+    desk = next((desk for desk in opened if desk.is_proposed == leads), opened[0])
+    if leads:
+        return NextThing(desk.file, "Kiểm tra và nộp hồ sơ")
+    words = "Xem hồ sơ đã trình lãnh đạo" if desk.is_proposed else "Xem và trình lãnh đạo"
+    return NextThing(desk.file, words)
+
+
+def _candidates(opened: Sequence[Desk], *, helps: bool) -> Iterator[tuple[Desk, list[str]]]:
+    """Where to look for the next indicator, in order; ``helps`` with those of others too."""
+    for desk in opened:
+        if desk.is_returned:
+            yield desk, desk.own_unfinished
+            if helps:
+                yield desk, [*desk.waiting, *desk.to_confirm]
+    for desk in opened:
+        yield desk, desk.own_unfinished
+    if helps:
+        for desk in opened:
+            yield desk, [*desk.waiting, *desk.to_confirm]
