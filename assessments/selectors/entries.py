@@ -71,8 +71,11 @@ class Entry:
 
     @property
     def claim(self) -> str:
-        """What the paper claimed, with the difference where it is more than the tolerance."""
+        """What the paper claimed, with the difference where it is more than the tolerance;
+        nothing where there was no paper."""
         line = self.line
+        if not self._printed:
+            return ""
         if line.indicator.max_points is None:
             verdict = {True: "đạt", False: "không đạt", None: "không ghi"}[line.claimed_passed]
             return f"trên giấy: {verdict}"
