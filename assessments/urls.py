@@ -4,7 +4,10 @@ from django.urls import path
 
 from assessments.views import (
     answering,
+    document_files,
+    document_placeholder,
     figures,
+    files,
     home,
     paper,
     presence,
@@ -12,6 +15,7 @@ from assessments.views import (
     sharing,
     taking_over,
     units,
+    uploads,
 )
 
 urlpatterns = [
@@ -39,4 +43,20 @@ urlpatterns = [
     path("ho-so/<int:pk>/so-lieu/<str:code>/", figures.edit_fact, name="fact"),
     path("ho-so/<int:pk>/bao-cao/", paper.edit_paper, name="paper"),
     path("ho-so/<int:pk>/bao-cao.pdf", paper.report_pdf, name="report"),
+    # Files: uploads on their way, stored files, and the files of a document.
+    path("don-vi/<int:pk>/tai-len/", uploads.uploads, name="uploads"),
+    path("tai-len/<uuid:pk>/", uploads.upload, name="upload"),
+    path("don-vi/<int:pk>/tep/", document_files.file_upload, name="file_upload"),
+    path("tep/<int:pk>/", files.file, name="file"),
+    path("tep/<int:pk>/xem/", files.file_view, name="file_view"),
+    path("tep/<int:pk>/trang/<int:number>/", files.file_page, name="file_page"),
+    path("van-ban/<int:pk>/tep/", document_files.document_files, name="document_files"),
+    path(
+        "van-ban/<int:pk>/tep/<int:file_pk>/go/",
+        document_files.document_file_remove,
+        name="document_file_remove",
+    ),
+    # Stand-ins until the register has its own pages.
+    path("van-ban/<int:pk>/", document_placeholder.document, name="document"),
+    path("don-vi/<int:pk>/van-ban/moi/", document_placeholder.document_new, name="document_new"),
 ]

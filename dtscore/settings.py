@@ -2,8 +2,8 @@
 
 Variables (``docs/settings.md`` explains them to the person who installs the portal):
 DTSCORE_DEMO, DTSCORE_SECRET_KEY, DTSCORE_ALLOWED_HOSTS, DTSCORE_DEBUG, DTSCORE_DATA_DIR,
-DTSCORE_SESSION_MINUTES, DATABASE_URL; DTSCORE_ENV_FILE names a file that holds them (default
-``.env`` in the project). A bad value stops the start with a sentence.
+DTSCORE_SESSION_MINUTES, DTSCORE_UPLOAD_MB, DATABASE_URL; DTSCORE_ENV_FILE names a file that holds
+them (default ``.env`` in the project). A bad value stops the start with a sentence.
 """
 
 from datetime import timedelta
@@ -152,6 +152,10 @@ STORAGES = {
 }
 # Private: nothing under it has an address of its own.
 MEDIA_ROOT = DATA_DIR / "media"
+UPLOAD_LIMIT = 1024 * 1024 * env.integer("DTSCORE_UPLOAD_MB", default=20, least=1, most=200)
+UPLOAD_LIFETIME = timedelta(hours=24)
+PAGE_CACHE_DIR = DATA_DIR / "pages"
+PAGE_CACHE_FILES = 3000
 REPORT_CACHE_DIR = DATA_DIR / "reports"
 REPORT_CACHE_FILES = 2000
 

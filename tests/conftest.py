@@ -16,6 +16,7 @@ from django.db import transaction
 from assessments.models import Assessment
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 from dtscore.accounts.unit_loading import create_unit
+from tests.browser_fixtures import chromium, database, environment, page, portal  # noqa: F401
 
 COMMUNE, NEIGHBOUR, FAR_COMMUNE = "16468", "16447", "15865"
 DISTRICT, FAR_DISTRICT = "406", "399"

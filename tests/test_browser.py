@@ -2,76 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
-from django.db import connection
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from assessments.management.commands.prepare_demo import PASSWORD
-from tests.browser import CHROMIUM, CHROMIUM_FLAGS, manage, running_portal
+from tests.browser import manage
+from tests.browser_fixtures import PHONE, WIDE, sign_in
 
 pytestmark = pytest.mark.browser
-# Not faults of the page: a locked account is told so, and the styles that Word puts into what it
-# copies are refused by the content policy before the editor drops them.
-ANSWERS = ("status of 429", "Applying inline style violates")
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[str]:
-    """An own database beside the test database, of the same kind."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('portal')}/portal.sqlite3"
-        return
-    server = settings.DATABASES["default"]
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS portal_browser")
-        cursor.execute("CREATE DATABASE portal_browser")
-    yield f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/portal_browser"
-
-
-@pytest.fixture(scope="module")
-def portal(database, tmp_path_factory) -> Iterator[str]:
-    environment = {
-        "DATABASE_URL": database,
-        "DTSCORE_DEMO": "1",
-        "DTSCORE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-    }
-    manage("migrate", "--verbosity", "0", environment=environment)
-    manage("prepare_demo", environment=environment)
-    with running_portal(environment) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium(portal) -> Iterator[Browser]:
-    """Started after the portal: its event loop would forbid the database to the fixtures."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium) -> Iterator[Page]:
-    context = chromium.new_context(viewport=WIDE)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    yield page
-    context.close()
-    # A blocked script, a missing file, a violated content policy: all of them end up here.
-    assert [fault for fault in faults if not any(mere in fault for mere in ANSWERS)] == []
-
-
-def sign_in(page: Page, portal: str, username: str, password: str = PASSWORD) -> None:
-    page.goto(portal)
-    page.get_by_label("Tên đăng nhập").fill(username)
-    page.get_by_label("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Đăng nhập").click()
 
 
 def end_sessions(database: str) -> None:

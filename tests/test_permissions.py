@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Answer, Assessment, Fact
+from assessments.models import Answer, Assessment, Fact, OfficialDocument, StoredFile
 from assessments.permissions import can_edit_answers, visible_assessments
+from assessments.services.uploads import store_file
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
+from tests.sample_files import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +31,13 @@ EVERYBODY = INSIDE | OUTSIDE
 
 # Inside the scope, but only for the unit's own people: everybody else there gets 403.
 EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
+# The uploads speak a protocol of their own; tests/test_tus.py walks through everybody, too.
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
-EDITING = {"answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS}
-POST_ONLY = {"autosave", *SHARED_POSTS}
+EDITING = {
+    "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS,
+    "uploads", "file_upload", "document_file_remove", "document_new",
+}  # fmt: skip
+POST_ONLY = {"autosave", *SHARED_POSTS, "uploads", "upload", "document_file_remove"}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -56,7 +64,24 @@ MATRIX: dict[str, set[str] | str] = {
     "confirm_answer": INSIDE,
     "my_work": EVERYBODY,
     "report": INSIDE,
+    "uploads": INSIDE,
+    "upload": set(),  # nobody has begun this one
+    "file_upload": INSIDE,
+    "file": INSIDE,
+    "file_view": INSIDE,
+    "file_page": INSIDE,
+    "document_files": INSIDE,
+    "document_file_remove": INSIDE,
+    "document": INSIDE,
+    "document_new": INSIDE,
 }
+
+
+@pytest.fixture(autouse=True)
+def private_places(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PAGE_CACHE_DIR = tmp_path / "pages"
+    settings.REPORT_CACHE_DIR = tmp_path / "reports"
 
 
 def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
@@ -84,8 +109,31 @@ def _address(cast, name: str) -> str:
         "take_over_all": [cast.points.pk, "8"],
         "confirm_answer": [cast.points.pk, "8.1"],
         "report": [cast.points.pk],
+        "uploads": [cast.units["commune"].pk],
+        "upload": ["00000000-0000-4000-8000-000000000000"],
+        "file_upload": [cast.units["commune"].pk],
+        "document_new": [cast.units["commune"].pk],
     }
+    if name in {"file", "file_view", "file_page"}:
+        arguments[name] = [_file(cast).pk, 1][: 2 if name == "file_page" else 1]
+    if name in {"document", "document_files", "document_file_remove"}:
+        document = OfficialDocument.objects.filter(owner=cast.units["commune"]).earliest("pk")
+        arguments[name] = [document.pk]
+        if name == "document_file_remove":
+            arguments[name].append(_file(cast).pk)
     return reverse(name, args=arguments.get(name, []))
+
+
+def _file(cast) -> StoredFile:
+    """A picture of the commune, stored once a test."""
+    known = StoredFile.objects.filter(owner=cast.units["commune"]).first()
+    if known:
+        return known
+    source = Path(settings.MEDIA_ROOT) / "source.png"
+    source.parent.mkdir(parents=True, exist_ok=True)
+    source.write_bytes(picture("PNG"))
+    officer = cast.people["canbo.quangbinh"]
+    return store_file(actor=officer, owner=officer.unit, name="ảnh.png", source=source)
 
 
 def test_every_address_has_a_row():
@@ -110,12 +158,14 @@ def test_strangers_are_sent_to_sign_in(demo, client, name):
 @pytest.mark.parametrize(
     "name", [name for name in MATRIX if name not in {"login", "logout", "resume", *POST_ONLY}]
 )
-def test_each_person_gets_what_the_matrix_says(demo, client, name, settings, tmp_path):
-    settings.REPORT_CACHE_DIR = tmp_path
+def test_each_person_gets_what_the_matrix_says(demo, client, name):
     got = {}
     for username, person in demo.people.items():
         client.force_login(person)
-        got[username] = client.get(_address(demo, name)).status_code
+        response = client.get(_address(demo, name))
+        got[username] = response.status_code
+        if response.streaming:  # a file is closed when it has been read
+            b"".join(response.streaming_content)
 
     assert got == {username: _expected(name, username) for username in EVERYBODY}
 

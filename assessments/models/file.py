@@ -88,7 +88,11 @@ class DocumentFile(models.Model):
 
 
 class Upload(models.Model):
-    """An upload on its way (tus 1.0): ``offset`` of ``size`` bytes have arrived."""
+    """An upload on its way (tus 1.0): ``offset`` of ``size`` bytes have arrived.
+
+    ``file`` is what it became; kept until it expires, so that a browser whose line broke before
+    the last answer learns that nothing is left to send.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="+")
@@ -98,6 +102,7 @@ class Upload(models.Model):
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     started_at = models.DateTimeField("bắt đầu lúc", auto_now_add=True)
     expires_at = models.DateTimeField("hết hạn lúc")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         verbose_name = "tệp đang tải lên"

@@ -1,0 +1,85 @@
+"""What every test in a real browser needs: an own database, a portal, Chromium, a watched page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from assessments.management.commands.prepare_demo import PASSWORD
+from tests.browser import CHROMIUM, CHROMIUM_FLAGS, manage, running_portal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+# Not faults of the page: a locked account is told so, the styles that Word puts into what it
+# copies are refused by the content policy before the editor drops them, and a refused file is
+# answered with 422.
+ANSWERS = ("status of 429", "Applying inline style violates", "status of 422")
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[str]:
+    """An own database beside the test database, of the same kind."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('portal')}/portal.sqlite3"
+        return
+    server = settings.DATABASES["default"]
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS portal_browser")
+        cursor.execute("CREATE DATABASE portal_browser")
+    yield f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/portal_browser"
+
+
+@pytest.fixture(scope="module")
+def environment(database, tmp_path_factory) -> dict[str, str]:
+    """The settings of a portal whose database is there, with the demonstration in it."""
+    environment = {
+        "DATABASE_URL": database,
+        "DTSCORE_DEMO": "1",
+        "DTSCORE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+    }
+    manage("migrate", "--verbosity", "0", environment=environment)
+    manage("prepare_demo", environment=environment)
+    return environment
+
+
+@pytest.fixture(scope="module")
+def portal(environment) -> Iterator[str]:
+    with running_portal(environment) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium(portal) -> Iterator[Browser]:
+    """Started after the portal: its event loop would forbid the database to the fixtures."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium) -> Iterator[Page]:
+    context = chromium.new_context(viewport=WIDE)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    # A blocked script, a missing file, a violated content policy: all of them end up here.
+    assert [fault for fault in faults if not any(mere in fault for mere in ANSWERS)] == []
+
+
+def sign_in(page: Page, portal: str, username: str, password: str = PASSWORD) -> None:
+    page.goto(portal)
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
