@@ -220,7 +220,7 @@ def test_refused_file_leaves_nothing(demo, officer, source, media):
         store_file(actor=officer, owner=officer.unit, name="a.pdf", source=source(b"<html>"))
 
     assert not StoredFile.objects.exists()
-    assert not HistoryEntry.objects.filter(action=Action.FILE_UPLOADED).exists()
+    assert not HistoryEntry.objects.filter(action="file_uploaded").exists()
     assert [path for path in media.rglob("*") if path.is_file()] == []
 
 
