@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assessments.views import answering, figures, home, paper, reading, units
+from assessments.views import (
+    answering,
+    figures,
+    history,
+    home,
+    paper,
+    reading,
+    receipts,
+    sign_off,
+    units,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,4 +24,12 @@ urlpatterns = [
     path("ho-so/<int:pk>/so-lieu/", figures.fact_list, name="facts"),
     path("ho-so/<int:pk>/so-lieu/<str:code>/", figures.edit_fact, name="fact"),
     path("ho-so/<int:pk>/bao-cao.pdf", paper.report_pdf, name="report"),
+    path("ho-so/<int:pk>/ky-nop/", sign_off.sign_off, name="sign_off"),
+    path("ho-so/<int:pk>/trinh/", sign_off.propose, name="propose"),
+    path("ho-so/<int:pk>/nop/", sign_off.submit, name="submit"),
+    path("ho-so/<int:pk>/rut/", sign_off.withdraw, name="withdraw"),
+    path("ho-so/<int:pk>/nhat-ky/", history.history, name="history"),
+    path("bien-nhan/<str:code>/", receipts.receipt, name="receipt"),
+    path("bien-nhan/<str:code>/bao-cao.pdf", receipts.receipt_report, name="receipt_report"),
+    path("bien-nhan/<str:code>/ban-da-ky/", receipts.signed_paper, name="signed_paper"),
 ]

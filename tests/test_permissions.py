@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Answer, Assessment, Fact
+from assessments.models import Answer, Assessment, Fact, SignedPaper, Submission
 from assessments.permissions import can_edit_answers, visible_assessments
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
+from tests.submitting import stored_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,13 @@ OUTSIDE = {
 }  # fmt: skip
 EVERYBODY = INSIDE | OUTSIDE
 
+RECEIPT = "NOP-2022-16468-1829-THU4"
 # Inside the scope, but only for the unit's own people: everybody else there gets 403.
 EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
-EDITING = {"answer", "fact", "autosave"}
-POST_ONLY = {"autosave"}
+EDITING = {"answer", "fact", "autosave", "propose", "submit", "withdraw", "signed_paper"}
+POST_ONLY = {"autosave", "propose", "submit", "withdraw", "signed_paper"}
+# Of the unit's own people only these.
+ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -47,6 +51,14 @@ MATRIX: dict[str, set[str] | str] = {
     "fact": INSIDE,
     "autosave": INSIDE,
     "report": INSIDE,
+    "sign_off": INSIDE,
+    "propose": INSIDE,
+    "submit": INSIDE,
+    "withdraw": INSIDE,
+    "history": INSIDE,
+    "receipt": INSIDE,
+    "receipt_report": INSIDE,
+    "signed_paper": INSIDE,
 }
 
 
@@ -69,8 +81,23 @@ def _address(cast, name: str) -> str:
         "fact": [cast.points.pk, "population"],
         "autosave": [cast.points.pk, "8.1"],
         "report": [cast.points.pk],
+        "sign_off": [cast.points.pk],
+        "propose": [cast.points.pk],
+        "submit": [cast.points.pk],
+        "withdraw": [cast.points.pk],
+        "history": [cast.points.pk],
+        "receipt": [RECEIPT],
+        "receipt_report": [RECEIPT],
+        "signed_paper": [RECEIPT],
     }
     return reverse(name, args=arguments.get(name, []))
+
+
+@pytest.fixture(autouse=True)
+def receipt(demo, settings, tmp_path):
+    """A submission of the other set, so that there is a receipt to look for."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    stored_submission(demo.verdicts, actor=demo.people["lanhdao.quangbinh"], code=RECEIPT)
 
 
 def test_every_address_has_a_row():
@@ -108,19 +135,24 @@ def test_each_person_gets_what_the_matrix_says(demo, client, name, settings, tmp
 def _expected(name: str, username: str) -> int:
     if username not in MATRIX[name]:
         return 404
-    return 403 if name in EDITING and username not in EDITORS else 200
+    may = ONLY.get(name, EDITORS)
+    return 403 if name in EDITING and username not in may else 200
 
 
 @pytest.mark.parametrize("name", sorted(EDITING))
 def test_nobody_else_can_post(demo, client, name):
-    before = list(Answer.objects.order_by("pk").values_list()), list(Fact.objects.values_list())
-    for username in EVERYBODY - EDITORS:
+    before = _everything()
+    for username in EVERYBODY - ONLY.get(name, EDITORS):
         client.force_login(demo.people[username])
         form = {"version": "1", "state": "reported", "value": "1", "source": "x"}
         status = client.post(_address(demo, name), form).status_code
         assert (username, status) == (username, _expected(name, username))
-    after = list(Answer.objects.order_by("pk").values_list()), list(Fact.objects.values_list())
-    assert after == before
+    assert _everything() == before
+
+
+def _everything() -> list[list[tuple]]:
+    tables = (Answer, Assessment, Fact, Submission, SignedPaper)
+    return [list(table.objects.order_by("pk").values_list()) for table in tables]
 
 
 def test_list_and_detail_agree_for_everybody(demo):
