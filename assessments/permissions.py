@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from assessments.models import Assessment, AssessmentStatus, StoredFile
+from assessments.models import (
+    DRAFT_STATUSES,
+    Assessment,
+    AssessmentStatus,
+    StoredFile,
+    Submission,
+)
+from assessments.workflow import MOVES, obstacle
 from dtscore.accounts.models import AdministrativeUnit, Role, User
 from dtscore.accounts.scope import units_in_scope
 
-EDITABLE_STATUSES = frozenset({AssessmentStatus.DRAFT, AssessmentStatus.RETURNED})
+EDITABLE_STATUSES = DRAFT_STATUSES
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,31 @@ def can_edit_register(user: User, unit: AdministrativeUnit) -> Decision:
     """The register of documents belongs to the unit and is kept by its own people."""
     if user.role not in {Role.OFFICER, Role.LEADER} or user.unit_id != unit.pk:
         return Decision(False, "Chỉ cán bộ, lãnh đạo của chính đơn vị được sửa.")
+    return ALLOWED
+
+
+def can_move(user: User, assessment: Assessment, move: str) -> Decision:
+    """Whether the workflow's table lets this person make the move now."""
+    step = MOVES[move]
+    is_own = user.unit_id == assessment.unit_id
+    match obstacle(step, status=assessment.status, role=user.role, is_own=is_own):
+        case None:
+            return ALLOWED
+        case "status":
+            hint = step.hints.get(assessment.status, "")
+            at = AssessmentStatus(assessment.status).label
+            label = step.label[0].lower() + step.label[1:]
+            return Decision(False, f"Không {label} được: hồ sơ đang ở bước “{at}”. {hint}".rstrip())
+        case _:
+            return Decision(False, step.wrong_role)
+
+
+def can_upload_signed(user: User, submission: Submission) -> Decision:
+    """The unit's own people bring the signed paper of a submission that stands."""
+    if not can_edit_register(user, submission.assessment.unit):
+        return Decision(False, "Chỉ cán bộ, lãnh đạo của chính đơn vị được tải bản đã ký lên.")
+    if submission.withdrawn_at:
+        return Decision(False, "Lần nộp này đã rút: hãy tải bản đã ký lên ở lần nộp sau.")
     return ALLOWED
 
 

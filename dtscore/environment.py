@@ -112,6 +112,13 @@ class Environment:
             raise ImproperlyConfigured(f"{name}={str(path)!r} không phải là thư mục.")
         return path
 
+    def existing_directory(self, name: str) -> Path | None:
+        """A directory that must be there when the variable is set; None when it is not."""
+        value = self.text(name)
+        if value and not Path(value).is_dir():
+            raise ImproperlyConfigured(f"{name}={value!r} không phải là thư mục đang có.")
+        return Path(value) if value else None
+
     def database(self, name: str, *, default: Path) -> dict[str, Any]:
         """SQLite file or PostgreSQL server, by URL; other engines are refused."""
         url = self.text(name) or f"sqlite:///{default}"

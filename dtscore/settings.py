@@ -2,7 +2,8 @@
 
 Variables (``docs/settings.md`` explains them to the person who installs the portal):
 DTSCORE_DEMO, DTSCORE_SECRET_KEY, DTSCORE_ALLOWED_HOSTS, DTSCORE_DEBUG, DTSCORE_DATA_DIR,
-DTSCORE_SESSION_MINUTES, DTSCORE_UPLOAD_MB, DATABASE_URL; DTSCORE_ENV_FILE names a file that holds
+DTSCORE_SESSION_MINUTES, DTSCORE_UPLOAD_MB, DTSCORE_TRUST_DIR, DATABASE_URL; DTSCORE_ENV_FILE
+names a file that holds
 them (default ``.env`` in the project). A bad value stops the start with a sentence.
 """
 
@@ -158,6 +159,8 @@ PAGE_CACHE_DIR = DATA_DIR / "pages"
 PAGE_CACHE_FILES = 3000
 REPORT_CACHE_DIR = DATA_DIR / "reports"
 REPORT_CACHE_FILES = 2000
+# Root certificates (PEM or DER) that vouch for the signers of papers; none by default.
+TRUST_DIR = env.existing_directory("DTSCORE_TRUST_DIR")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -9,12 +9,21 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Answer, Assessment, Fact, OfficialDocument, StoredFile
+from assessments.models import (
+    Answer,
+    Assessment,
+    Fact,
+    OfficialDocument,
+    SignedPaper,
+    StoredFile,
+    Submission,
+)
 from assessments.permissions import can_edit_answers, visible_assessments
 from assessments.services.uploads import store_file
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
 from tests.sample_files import picture
+from tests.submitting import stored_submission
 
 pytestmark = pytest.mark.django_db
 
@@ -29,15 +38,19 @@ OUTSIDE = {
 }  # fmt: skip
 EVERYBODY = INSIDE | OUTSIDE
 
+RECEIPT = "NOP-2022-16468-1829-THU4"
 # Inside the scope, but only for the unit's own people: everybody else there gets 403.
 EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
 # The uploads speak a protocol of their own; tests/test_tus.py walks through everybody, too.
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
+SIGNING = {"propose", "submit", "withdraw", "signed_paper"}
 EDITING = {
-    "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS,
+    "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING,
     "uploads", "file_upload", "document_file_remove", "document_new",
 }  # fmt: skip
-POST_ONLY = {"autosave", *SHARED_POSTS, "uploads", "upload", "document_file_remove"}
+POST_ONLY = {"autosave", *SHARED_POSTS, *SIGNING, "uploads", "upload", "document_file_remove"}
+# Of the unit's own people only these.
+ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -74,6 +87,14 @@ MATRIX: dict[str, set[str] | str] = {
     "document_file_remove": INSIDE,
     "document": INSIDE,
     "document_new": INSIDE,
+    "sign_off": INSIDE,
+    "propose": INSIDE,
+    "submit": INSIDE,
+    "withdraw": INSIDE,
+    "history": INSIDE,
+    "receipt": INSIDE,
+    "receipt_report": INSIDE,
+    "signed_paper": INSIDE,
 }
 
 
@@ -113,6 +134,14 @@ def _address(cast, name: str) -> str:
         "upload": ["00000000-0000-4000-8000-000000000000"],
         "file_upload": [cast.units["commune"].pk],
         "document_new": [cast.units["commune"].pk],
+        "sign_off": [cast.points.pk],
+        "propose": [cast.points.pk],
+        "submit": [cast.points.pk],
+        "withdraw": [cast.points.pk],
+        "history": [cast.points.pk],
+        "receipt": [RECEIPT],
+        "receipt_report": [RECEIPT],
+        "signed_paper": [RECEIPT],
     }
     if name in {"file", "file_view", "file_page"}:
         arguments[name] = [_file(cast).pk, 1][: 2 if name == "file_page" else 1]
@@ -134,6 +163,13 @@ def _file(cast) -> StoredFile:
     source.write_bytes(picture("PNG"))
     officer = cast.people["canbo.quangbinh"]
     return store_file(actor=officer, owner=officer.unit, name="ảnh.png", source=source)
+
+
+@pytest.fixture(autouse=True)
+def receipt(demo, settings, tmp_path):
+    """A submission of the other set, so that there is a receipt to look for."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    stored_submission(demo.verdicts, actor=demo.people["lanhdao.quangbinh"], code=RECEIPT)
 
 
 def test_every_address_has_a_row():
@@ -173,19 +209,24 @@ def test_each_person_gets_what_the_matrix_says(demo, client, name):
 def _expected(name: str, username: str) -> int:
     if username not in MATRIX[name]:
         return 404
-    return 403 if name in EDITING and username not in EDITORS else 200
+    may = ONLY.get(name, EDITORS)
+    return 403 if name in EDITING and username not in may else 200
 
 
 @pytest.mark.parametrize("name", sorted(EDITING))
 def test_nobody_else_can_post(demo, client, name):
-    before = list(Answer.objects.order_by("pk").values_list()), list(Fact.objects.values_list())
-    for username in EVERYBODY - EDITORS:
+    before = _everything()
+    for username in EVERYBODY - ONLY.get(name, EDITORS):
         client.force_login(demo.people[username])
         form = {"version": "1", "state": "reported", "value": "1", "source": "x"}
         status = client.post(_address(demo, name), form).status_code
         assert (username, status) == (username, _expected(name, username))
-    after = list(Answer.objects.order_by("pk").values_list()), list(Fact.objects.values_list())
-    assert after == before
+    assert _everything() == before
+
+
+def _everything() -> list[list[tuple]]:
+    tables = (Answer, Assessment, Fact, Submission, SignedPaper)
+    return [list(table.objects.order_by("pk").values_list()) for table in tables]
 
 
 def test_list_and_detail_agree_for_everybody(demo):

@@ -25,7 +25,7 @@ from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 
 from assessments.models import Answer, Assessment, AssessmentStatus, Evidence
-from assessments.models.assessment import APPROVED_STATUSES
+from assessments.models.assessment import DRAFT_STATUSES
 from assessments.narrative import plain_text
 from assessments.reports import store
 from assessments.reports.data import ReportData, ReportPart, ScoreRow, build_report
@@ -898,8 +898,8 @@ def test_draft_is_written_across_every_page(paper):
     assert [sheet.watermark for sheet in paper.sheets] == ["DỰ THẢO"] * len(paper.sheets)
 
 
-def test_approved_paper_is_no_draft_on_any_page(demo, read, papers):
-    Assessment.objects.filter(pk=demo.verdicts.pk).update(status=AssessmentStatus.APPROVED)
+def test_submitted_paper_is_no_draft_on_any_page(demo, read, papers):
+    Assessment.objects.filter(pk=demo.verdicts.pk).update(status=AssessmentStatus.SUBMITTED)
     reading = read(build_report(Assessment.objects.get(pk=demo.verdicts.pk)))
 
     assert [sheet.watermark for sheet in reading.sheets] == [""] * len(papers["verdicts"].sheets)
@@ -908,12 +908,12 @@ def test_approved_paper_is_no_draft_on_any_page(demo, read, papers):
 
 
 @pytest.mark.parametrize("status", list(AssessmentStatus))
-def test_only_approval_ends_the_draft(demo, status):
+def test_submission_ends_the_draft_and_return_brings_it_back(demo, status):
     Assessment.objects.filter(pk=demo.points.pk).update(status=status)
 
     data = build_report(Assessment.objects.get(pk=demo.points.pk))
-    assert data.is_draft is (status not in {"approved", "final", "published"})
-    assert (status in APPROVED_STATUSES) is not data.is_draft
+    assert data.is_draft is (status in {"draft", "returned"})
+    assert data.is_draft is (status in DRAFT_STATUSES)
 
 
 def test_one_addressee_stands_on_the_line(papers):

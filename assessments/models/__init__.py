@@ -1,7 +1,7 @@
 """What a unit did in a year, as tables."""
 
 from assessments.models.answer import Answer
-from assessments.models.assessment import APPROVED_STATUSES, Assessment, AssessmentStatus
+from assessments.models.assessment import DRAFT_STATUSES, Assessment, AssessmentStatus
 from assessments.models.campaign import Campaign, LateSubmission, ReviewStep
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
@@ -12,7 +12,7 @@ from assessments.models.sharing import Assignment, Presence
 from assessments.models.submission import SignedPaper, Submission
 
 __all__ = [
-    "APPROVED_STATUSES",
+    "DRAFT_STATUSES",
     "Action",
     "Answer",
     "Assessment",

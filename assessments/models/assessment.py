@@ -21,9 +21,8 @@ class AssessmentStatus(models.TextChoices):
     PUBLISHED = "published", "Đã công bố"
 
 
-APPROVED_STATUSES = frozenset(
-    {AssessmentStatus.APPROVED, AssessmentStatus.FINAL, AssessmentStatus.PUBLISHED}
-)
+# While the unit still writes. From the submission on the paper is what the chairman signs.
+DRAFT_STATUSES = frozenset({AssessmentStatus.DRAFT, AssessmentStatus.RETURNED})
 
 
 class Assessment(models.Model):
@@ -68,6 +67,6 @@ class Assessment(models.Model):
         return f"{self.unit} - {self.campaign}"
 
     @property
-    def is_approved(self) -> bool:
-        """Whether the paper may leave without the word "DỰ THẢO"."""
-        return self.status in APPROVED_STATUSES
+    def is_draft(self) -> bool:
+        """Whether the paper still carries the word "DỰ THẢO"."""
+        return self.status in DRAFT_STATUSES

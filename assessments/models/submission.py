@@ -19,7 +19,7 @@ class Submission(models.Model):
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField("lần nộp")
-    code = models.CharField("mã biên nhận", max_length=20, unique=True)
+    code = models.CharField("mã biên nhận", max_length=40, unique=True)
     submitted_at = models.DateTimeField("nộp lúc")
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nộp"

@@ -117,8 +117,12 @@ class ReportData:
 def build_report(assessment: Assessment) -> ReportData:
     """Read the assessment and put its paper together. Points are those of the rules; what a
     paper claimed stands beside them in Phụ lục I."""
-    file = open_file(assessment)
-    return _Builder(file, paper_of(assessment)).build()
+    return report_of(open_file(assessment), paper_of(assessment))
+
+
+def report_of(file: AssessmentFile, paper: Paper) -> ReportData:
+    """The same from what has been read already."""
+    return _Builder(file, paper).build()
 
 
 class _Builder:
@@ -135,7 +139,7 @@ class _Builder:
         paper, unit = self.paper, self.unit
         addressees = paper.addressees or _default_addressees(unit)
         return ReportData(
-            is_draft=not self.file.assessment.is_approved,
+            is_draft=self.file.assessment.is_draft,
             is_points=self.is_points,
             agency=("ỦY BAN NHÂN DÂN", unit.title_name),
             number=f"Số: {official_number(paper.number)}",

@@ -15,9 +15,9 @@ class AssessmentNotFoundError(Exception):
 
 def assessment_rows(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     """Assessments with what every list shows of them, newest year first."""
-    return assessments.select_related("unit__parent__parent", "campaign__indicator_set").order_by(
-        "-campaign__year", "campaign__indicator_set__code", "unit__sort_key", "pk"
-    )
+    return assessments.select_related(
+        "unit__parent__parent", "campaign__indicator_set", "proposed_by"
+    ).order_by("-campaign__year", "campaign__indicator_set__code", "unit__sort_key", "pk")
 
 
 def count_by_status(assessments: QuerySet[Assessment]) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from assessments.permissions import EDITABLE_STATUSES, visible_assessments
@@ -58,10 +58,7 @@ def _address_of(thing: NextThing) -> str:
     assessment = thing.file.assessment.pk
     if thing.code:
         return reverse("answer", args=[assessment, thing.code])
-    try:
-        return reverse("sign_off", args=[assessment])
-    except NoReverseMatch:  # until the screen for signing off is there
-        return reverse("assessment", args=[assessment])
+    return reverse("sign_off", args=[assessment])
 
 
 def _tree_home(request: HttpRequest, user: User) -> HttpResponse:

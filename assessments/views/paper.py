@@ -12,9 +12,11 @@ from assessments.models import Assessment
 from assessments.permissions import can_edit_answers, demand
 from assessments.reports import store
 from assessments.selectors.files import paper_of
+from assessments.selectors.submissions import current_submission
 from assessments.selectors.units import unit_trail
 from assessments.services.papers import StalePaperError, save_paper
 from assessments.views.pages import signed_in, visible_assessment
+from assessments.views.receipts import kept_pdf
 from criteria.selectors import load_spec
 
 
@@ -56,7 +58,10 @@ def _form(assessment: Assessment, posted: QueryDict | None) -> PaperForm:
 
 
 def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft as it stands; from the submission on, the paper that was submitted."""
     assessment = visible_assessment(request, pk)
+    if not assessment.is_draft and (submission := current_submission(assessment)):
+        return kept_pdf(request, submission)
     campaign = assessment.campaign
     name = f"bao-cao-{assessment.unit.code}-{campaign.year}-{campaign.indicator_set.code}.pdf"
     return HttpResponse(

@@ -28,6 +28,12 @@ def vi(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def exact_vi(text: str) -> str:
+    """A number that was stored as exact text."""
+    return format_decimal(Decimal(text))
+
+
+@register.filter
 def signed(value: Decimal | None) -> str:
     """A difference with its sign."""
     return "–" if value is None else format_difference(value)

@@ -1,0 +1,119 @@
+"""The receipt of a submission, its kept PDF, and the signed paper that comes back."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from assessments.forms.sign_off import SignedPaperForm, WithdrawForm
+from assessments.kept_reports import KeptReportError, read_report
+from assessments.models import Submission
+from assessments.permissions import can_move, can_upload_signed, demand
+from assessments.selectors.findings import signed_paper_row
+from assessments.selectors.submissions import signed_papers_of, visible_submissions
+from assessments.selectors.units import unit_trail
+from assessments.services.signed_papers import upload_signed_paper
+from assessments.views.pages import signed_in
+
+DAMAGED = "Báo cáo lưu trữ không còn đúng như khi nộp, nên không mở. Hãy báo người quản trị cổng."
+
+
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    return receipt_page(request, code)
+
+
+def receipt_report(request: HttpRequest, code: str) -> HttpResponse:
+    """The PDF of that day, byte for byte, or a sentence when it is damaged."""
+    return kept_pdf(request, _visible(request, code))
+
+
+@require_POST
+def signed_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the signed paper and what is found in it, good or bad."""
+    user, submission = signed_in(request), _visible(request, code)
+    demand(can_upload_signed(user, submission))
+    form = SignedPaperForm(request.POST, request.FILES)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            with _on_disk(upload) as source:
+                upload_signed_paper(
+                    actor=user, submission=submission, name=upload.name, source=source
+                )
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        except KeptReportError:
+            return _damaged(request, submission)
+        else:
+            messages.success(request, "Đã lưu bản đã ký. Kết quả kiểm tra ở bên dưới.")
+            return redirect("receipt", code=code)
+    return receipt_page(request, code, signed_form=form, status=422)
+
+
+def kept_pdf(request: HttpRequest, submission: Submission) -> HttpResponse:
+    try:
+        pdf = read_report(submission.pk, submission.report_sha256)
+    except KeptReportError:
+        return _damaged(request, submission)
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{submission.code}.pdf"',
+            "Cache-Control": "private, no-cache",
+        },
+    )
+
+
+def receipt_page(
+    request: HttpRequest,
+    code: str,
+    *,
+    withdraw_form: WithdrawForm | None = None,
+    signed_form: SignedPaperForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The receipt with its signed papers and, for the unit's people, what they may do now."""
+    user, submission = signed_in(request), _visible(request, code)
+    is_standing = submission.withdrawn_at is None
+    context = {
+        "submission": submission,
+        "snapshot": submission.snapshot,
+        "papers": [signed_paper_row(paper) for paper in signed_papers_of(submission)],
+        "withdrawing": is_standing and can_move(user, submission.assessment, "withdraw"),
+        "uploading": can_upload_signed(user, submission),
+        "withdraw_form": withdraw_form or WithdrawForm(),
+        "signed_form": signed_form or SignedPaperForm(),
+        "trail": unit_trail(submission.assessment.unit, user),
+    }
+    return render(request, "assessments/receipt.html", context, status=status)
+
+
+def _visible(request: HttpRequest, code: str) -> Submission:
+    return get_object_or_404(visible_submissions(signed_in(request)), code=code)
+
+
+def _damaged(request: HttpRequest, submission: Submission) -> HttpResponse:
+    logging.getLogger(__name__).error("kept report of %s is damaged or gone", submission.code)
+    context = {"title": "Báo cáo lưu trữ bị hỏng", "sentence": DAMAGED}
+    return render(request, "error.html", context, status=500)
+
+
+@contextmanager
+def _on_disk(upload: UploadedFile) -> Iterator[Path]:
+    """The uploaded bytes as a file for as long as the block lasts."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        yield Path(file.name)
