@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from assessments.models import Assessment, AssessmentStatus
+from assessments.models import Assessment, AssessmentStatus, OfficialDocument
 from dtscore.accounts.models import AdministrativeUnit, Role, User
 from dtscore.accounts.scope import units_in_scope
 
@@ -31,6 +31,11 @@ ALLOWED = Decision(True)
 def visible_assessments(user: User) -> QuerySet[Assessment]:
     """The assessments that ``user`` may read: those of the units in their scope."""
     return Assessment.objects.filter(unit__in=units_in_scope(user))
+
+
+def visible_documents(user: User) -> QuerySet[OfficialDocument]:
+    """The official documents that ``user`` may read: those in the registers of their scope."""
+    return OfficialDocument.objects.filter(owner__in=units_in_scope(user))
 
 
 def can_edit_answers(user: User, assessment: Assessment) -> Decision:

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Answer, Assessment, Fact
+from assessments.models import (
+    Answer,
+    Assessment,
+    Evidence,
+    Fact,
+    HistoryEntry,
+    OfficialDocument,
+)
 from assessments.permissions import can_edit_answers, visible_assessments
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
@@ -27,8 +34,12 @@ EVERYBODY = INSIDE | OUTSIDE
 
 # Inside the scope, but only for the unit's own people: everybody else there gets 403.
 EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
-EDITING = {"answer", "fact", "autosave"}
-POST_ONLY = {"autosave"}
+EDITING = {
+    "answer", "fact", "autosave", "document_new",
+    "citations", "citation_add", "citation", "citation_remove",
+}  # fmt: skip
+POST_ONLY = {"autosave", "citation_add", "citation", "citation_remove"}
+GET_ONLY = {"citations"}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -46,6 +57,13 @@ MATRIX: dict[str, set[str] | str] = {
     "answer": INSIDE,
     "fact": INSIDE,
     "autosave": INSIDE,
+    "citations": INSIDE,
+    "citation_add": INSIDE,
+    "citation": INSIDE,
+    "citation_remove": INSIDE,
+    "documents": INSIDE,
+    "document_new": INSIDE,
+    "document": INSIDE,
     "report": INSIDE,
 }
 
@@ -68,9 +86,21 @@ def _address(cast, name: str) -> str:
         "answer": [cast.points.pk, "8.1"],
         "fact": [cast.points.pk, "population"],
         "autosave": [cast.points.pk, "8.1"],
+        "citations": [cast.points.pk, "8.1"],
+        "citation_add": [cast.points.pk, "8.1"],
+        "citation": [_evidence(cast).pk],
+        "citation_remove": [_evidence(cast).pk],
+        "documents": [cast.units["commune"].pk],
+        "document_new": [cast.units["commune"].pk],
+        "document": [_evidence(cast).document_id],
         "report": [cast.points.pk],
     }
     return reverse(name, args=arguments.get(name, []))
+
+
+def _evidence(cast) -> Evidence:
+    proofs = Evidence.objects.filter(answer__assessment=cast.points, document__isnull=False)
+    return proofs.earliest("pk")
 
 
 def test_every_address_has_a_row():
@@ -111,16 +141,20 @@ def _expected(name: str, username: str) -> int:
     return 403 if name in EDITING and username not in EDITORS else 200
 
 
-@pytest.mark.parametrize("name", sorted(EDITING))
+def _written() -> list[list[tuple]]:
+    tables = (Answer, Fact, Evidence, OfficialDocument, HistoryEntry)
+    return [list(table.objects.order_by("pk").values_list()) for table in tables]
+
+
+@pytest.mark.parametrize("name", sorted(EDITING - GET_ONLY))
 def test_nobody_else_can_post(demo, client, name):
-    before = list(Answer.objects.order_by("pk").values_list()), list(Fact.objects.values_list())
+    before = _written()
     for username in EVERYBODY - EDITORS:
         client.force_login(demo.people[username])
         form = {"version": "1", "state": "reported", "value": "1", "source": "x"}
         status = client.post(_address(demo, name), form).status_code
         assert (username, status) == (username, _expected(name, username))
-    after = list(Answer.objects.order_by("pk").values_list()), list(Fact.objects.values_list())
-    assert after == before
+    assert _written() == before
 
 
 def test_list_and_detail_agree_for_everybody(demo):

@@ -98,7 +98,7 @@ def with_changes(form: AnswerForm, changes: Mapping[str, str]) -> AnswerForm:
 def initial_of(answer: Answer | None, values: dict[str, Value]) -> dict[str, Any]:
     """What the form shows at first; a new answer begins as one that has a result."""
     typed = {PREFIX + name: value for name, value in values.items()}
-    if answer is None:
+    if answer is None or not answer.version:  # version 0 only holds evidence
         return {"version": 0, "state": AnswerState.REPORTED.value, **typed}
     return {
         "version": answer.version,

@@ -1,0 +1,1 @@
+"""Files as bytes: reading them without trusting them."""
