@@ -11,6 +11,7 @@ from assessments.models import (
     DRAFT_STATUSES,
     Assessment,
     AssessmentStatus,
+    OfficialDocument,
     StoredFile,
     Submission,
 )
@@ -43,6 +44,11 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
 def visible_files(user: User) -> QuerySet[StoredFile]:
     """The files that ``user`` may open: those of the units in their scope."""
     return StoredFile.objects.filter(owner__in=units_in_scope(user))
+
+
+def visible_documents(user: User) -> QuerySet[OfficialDocument]:
+    """The official documents that ``user`` may read: those in the registers of their scope."""
+    return OfficialDocument.objects.filter(owner__in=units_in_scope(user))
 
 
 def can_edit_answers(user: User, assessment: Assessment) -> Decision:

@@ -4,8 +4,9 @@ from django.urls import path
 
 from assessments.views import (
     answering,
+    citing,
     document_files,
-    document_placeholder,
+    entering,
     figures,
     files,
     history,
@@ -14,6 +15,7 @@ from assessments.views import (
     presence,
     reading,
     receipts,
+    register,
     sharing,
     sign_off,
     taking_over,
@@ -45,6 +47,13 @@ urlpatterns = [
     path("ho-so/<int:pk>/so-lieu/", figures.fact_list, name="facts"),
     path("ho-so/<int:pk>/so-lieu/<str:code>/", figures.edit_fact, name="fact"),
     path("ho-so/<int:pk>/bao-cao/", paper.edit_paper, name="paper"),
+    path("ho-so/<int:pk>/chi-so/<str:code>/minh-chung/", citing.citations, name="citations"),
+    path("ho-so/<int:pk>/chi-so/<str:code>/minh-chung/them/", citing.add, name="citation_add"),
+    path("minh-chung/<int:pk>/", citing.change, name="citation"),
+    path("minh-chung/<int:pk>/bo/", citing.remove, name="citation_remove"),
+    path("don-vi/<int:pk>/van-ban/", register.documents, name="documents"),
+    path("don-vi/<int:pk>/van-ban/moi/", entering.enter, name="document_new"),
+    path("van-ban/<int:pk>/", register.document, name="document"),
     path("ho-so/<int:pk>/bao-cao.pdf", paper.report_pdf, name="report"),
     # Files: uploads on their way, stored files, and the files of a document.
     path("don-vi/<int:pk>/tai-len/", uploads.uploads, name="uploads"),
@@ -59,9 +68,6 @@ urlpatterns = [
         document_files.document_file_remove,
         name="document_file_remove",
     ),
-    # Stand-ins until the register has its own pages.
-    path("van-ban/<int:pk>/", document_placeholder.document, name="document"),
-    path("don-vi/<int:pk>/van-ban/moi/", document_placeholder.document_new, name="document_new"),
     path("ho-so/<int:pk>/ky-nop/", sign_off.sign_off, name="sign_off"),
     path("ho-so/<int:pk>/trinh/", sign_off.propose, name="propose"),
     path("ho-so/<int:pk>/nop/", sign_off.submit, name="submit"),

@@ -41,6 +41,17 @@ def fold(text: str) -> str:
     return nfc(" ".join(bare.split()))
 
 
+def one_line(text: str) -> str:
+    """Return the text in NFC with single spaces and without line breaks, as a field keeps it."""
+    return " ".join(nfc(text).split())
+
+
+def has_control(text: str) -> bool:
+    """Whether the text holds what no database or paper takes: control characters and halves of
+    characters. Line breaks and tabs are none of them."""
+    return any(unicodedata.category(ch) in {"Cc", "Cs"} and ch not in "\r\n\t" for ch in text)
+
+
 def sort_key(text: str) -> str:
     """Return a key of the characters 0-9a-z whose order is that of a Vietnamese dictionary.
 

@@ -20,7 +20,8 @@ from django.db import connection, connections, transaction
 from assessments.models import Answer, Assessment, Campaign, Evidence, Fact, OfficialDocument
 from assessments.services.answers import AnswerChange, StaleAnswerError, save_answer
 from assessments.services.campaigns import open_assessment
-from assessments.services.documents import Citation, cite_evidence, register_document
+from assessments.services.documents import register_document
+from assessments.services.evidence import Citation, cite_evidence
 from assessments.services.facts import StaleFactError, record_fact
 from criteria.models import FactKind
 from criteria.rules.base import AnswerState

@@ -12,7 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from assessments.models import (
     Answer,
     Assessment,
+    Evidence,
     Fact,
+    HistoryEntry,
     OfficialDocument,
     SignedPaper,
     StoredFile,
@@ -44,11 +46,15 @@ EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
 # The uploads speak a protocol of their own; tests/test_tus.py walks through everybody, too.
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
 SIGNING = {"propose", "submit", "withdraw", "signed_paper"}
+CITING = {"citation_add", "citation", "citation_remove"}
 EDITING = {
-    "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING,
-    "uploads", "file_upload", "document_file_remove", "document_new",
+    "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
+    "uploads", "file_upload", "document_file_remove", "document_new", "citations",
 }  # fmt: skip
-POST_ONLY = {"autosave", *SHARED_POSTS, *SIGNING, "uploads", "upload", "document_file_remove"}
+POST_ONLY = {
+    "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
+}  # fmt: skip
+GET_ONLY = {"citations"}
 # Of the unit's own people only these.
 ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
 
@@ -76,6 +82,13 @@ MATRIX: dict[str, set[str] | str] = {
     "take_over_all": INSIDE,
     "confirm_answer": INSIDE,
     "my_work": EVERYBODY,
+    "citations": INSIDE,
+    "citation_add": INSIDE,
+    "citation": INSIDE,
+    "citation_remove": INSIDE,
+    "documents": INSIDE,
+    "document_new": INSIDE,
+    "document": INSIDE,
     "report": INSIDE,
     "uploads": INSIDE,
     "upload": set(),  # nobody has begun this one
@@ -85,8 +98,6 @@ MATRIX: dict[str, set[str] | str] = {
     "file_page": INSIDE,
     "document_files": INSIDE,
     "document_file_remove": INSIDE,
-    "document": INSIDE,
-    "document_new": INSIDE,
     "sign_off": INSIDE,
     "propose": INSIDE,
     "submit": INSIDE,
@@ -129,11 +140,16 @@ def _address(cast, name: str) -> str:
         "take_over": [cast.points.pk, "8.1"],
         "take_over_all": [cast.points.pk, "8"],
         "confirm_answer": [cast.points.pk, "8.1"],
+        "citations": [cast.points.pk, "8.1"],
+        "citation_add": [cast.points.pk, "8.1"],
+        "citation": [_evidence(cast).pk],
+        "citation_remove": [_evidence(cast).pk],
+        "documents": [cast.units["commune"].pk],
+        "document_new": [cast.units["commune"].pk],
         "report": [cast.points.pk],
         "uploads": [cast.units["commune"].pk],
         "upload": ["00000000-0000-4000-8000-000000000000"],
         "file_upload": [cast.units["commune"].pk],
-        "document_new": [cast.units["commune"].pk],
         "sign_off": [cast.points.pk],
         "propose": [cast.points.pk],
         "submit": [cast.points.pk],
@@ -170,6 +186,11 @@ def receipt(demo, settings, tmp_path):
     """A submission of the other set, so that there is a receipt to look for."""
     settings.MEDIA_ROOT = tmp_path / "media"
     stored_submission(demo.verdicts, actor=demo.people["lanhdao.quangbinh"], code=RECEIPT)
+
+
+def _evidence(cast) -> Evidence:
+    proofs = Evidence.objects.filter(answer__assessment=cast.points, document__isnull=False)
+    return proofs.earliest("pk")
 
 
 def test_every_address_has_a_row():
@@ -213,20 +234,23 @@ def _expected(name: str, username: str) -> int:
     return 403 if name in EDITING and username not in may else 200
 
 
-@pytest.mark.parametrize("name", sorted(EDITING))
+def _written() -> list[list[tuple]]:
+    tables = (
+        Answer, Assessment, Evidence, Fact, HistoryEntry, OfficialDocument, SignedPaper, Submission,
+    )  # fmt: skip
+    return [list(table.objects.order_by("pk").values_list()) for table in tables]
+
+
+@pytest.mark.parametrize("name", sorted(EDITING - GET_ONLY))
 def test_nobody_else_can_post(demo, client, name):
-    before = _everything()
+    address = _address(demo, name)
+    before = _written()
     for username in EVERYBODY - ONLY.get(name, EDITORS):
         client.force_login(demo.people[username])
         form = {"version": "1", "state": "reported", "value": "1", "source": "x"}
-        status = client.post(_address(demo, name), form).status_code
+        status = client.post(address, form).status_code
         assert (username, status) == (username, _expected(name, username))
-    assert _everything() == before
-
-
-def _everything() -> list[list[tuple]]:
-    tables = (Answer, Assessment, Fact, Submission, SignedPaper)
-    return [list(table.objects.order_by("pk").values_list()) for table in tables]
+    assert _written() == before
 
 
 def test_list_and_detail_agree_for_everybody(demo):

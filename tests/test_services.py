@@ -26,7 +26,8 @@ from assessments.models import (
 from assessments.selectors.files import open_file
 from assessments.services.answers import AnswerChange, Claim, StaleAnswerError, save_answer
 from assessments.services.campaigns import open_assessment
-from assessments.services.documents import Citation, cite_evidence, register_document
+from assessments.services.documents import register_document
+from assessments.services.evidence import Citation, cite_evidence
 from assessments.services.facts import StaleFactError, record_fact
 from assessments.services.papers import save_paper
 from criteria.models import FactKind

@@ -18,7 +18,8 @@ from assessments.models import Answer, Assessment, Campaign, OfficialDocument, P
 from assessments.selectors.files import facts_of
 from assessments.services.answers import AnswerChange, Claim, save_answer
 from assessments.services.campaigns import open_assessment, open_campaign
-from assessments.services.documents import Citation, cite_evidence, register_document
+from assessments.services.documents import register_document
+from assessments.services.evidence import Citation, cite_evidence
 from assessments.services.facts import record_fact
 from assessments.services.papers import save_paper
 from criteria.models import FactKind
@@ -63,15 +64,17 @@ def load_paper(
     campaign = demo_campaign(content["set"], content["version"], year)
     assessment = open_assessment(campaign=campaign, unit=unit)
     documents = {item["key"]: _register(actor, unit, item) for item in content.get("documents", ())}
-    answered = set(
-        Answer.objects.filter(assessment=assessment).values_list("indicator__code", flat=True)
-    )
+    answers = Answer.objects.filter(assessment=assessment)
+    # Version 0 is no answer yet, only the place where somebody has cited evidence.
+    answered = set(answers.exclude(version=0).values_list("indicator__code", flat=True))
+    proved = set(answers.exclude(evidence=None).values_list("indicator__code", flat=True))
     missing = {code: item for code, item in content["answers"].items() if code not in answered}
     spec = load_spec(campaign.indicator_set)
     for code, item in missing.items():
         answer = _enter_answer(actor, assessment, spec.by_code[code], item)
         citations = [_citation(documents, cited) for cited in item.get("evidence", ())]
-        cite_evidence(actor=actor, answer=answer, citations=citations)
+        if code not in proved:
+            cite_evidence(actor=actor, answer=answer, citations=citations)
     if not Paper.objects.filter(assessment=assessment).exists():
         save_paper(actor=actor, assessment=assessment, **content["paper"])
     return len(missing)

@@ -44,6 +44,17 @@ class OfficialDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} số {self.number}"
 
+    @property
+    def history_subject(self) -> str:
+        """Names the document in the history, whatever its number becomes."""
+        return f"{self.number} (văn bản {self.pk})"
+
+    @property
+    def full_title(self) -> str:
+        """Kind, number, day and issuer in one line, as a report cites a document."""
+        day = f" ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else ""
+        return f"{self.kind} số {self.number}{day} của {self.issuer}"
+
 
 class Evidence(models.Model):
     """What proves an answer: a document (pages, clause, the sentence that proves it), a link with

@@ -311,9 +311,16 @@ def _evidence_row(code: str, evidence: Evidence) -> EvidenceRow:
         day = f" ngày {document.issued_on:%d/%m/%Y}" if document.issued_on else ""
         name = f"{document.kind} số {document.number}{day} {link}".rstrip()
         issuer, abstract = document.issuer, document.abstract
-    place = (evidence.clause, f"trang {pages}" if pages else "")
+    place = (evidence.clause, f"trang {pages}" if pages else "", _proving(evidence))
     content = "; ".join(text for text in (abstract, *place, evidence.note) if text)
     return EvidenceRow(code, name, issuer, breakable(content))
+
+
+def _proving(evidence: Evidence) -> str:
+    """The sentence that proves, and the day on which a page of the web said so."""
+    quote = f"“{evidence.quote}”" if evidence.quote else ""
+    seen = f"xem ngày {evidence.seen_on:%d/%m/%Y}" if evidence.seen_on else ""
+    return "; ".join(text for text in (quote, seen) if text)
 
 
 def _default_addressees(unit: AdministrativeUnit) -> list[str]:

@@ -11,8 +11,6 @@ from assessments.services.history import record
 from assessments.services.locking import lock_unit
 from dtscore.accounts.models import User
 
-LONGEST_SUBJECT = 100
-
 
 @transaction.atomic
 def attach_file(
@@ -52,6 +50,6 @@ def _record(
         actor=actor,
         action=action,
         unit=document.owner,
-        subject=str(document)[:LONGEST_SUBJECT],
+        subject=document.history_subject,
         changes={"Tệp": change},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms.files import FileForm
 from assessments.models import OfficialDocument, StoredFile
-from assessments.permissions import can_edit_register, demand
+from assessments.permissions import can_edit_register, demand, visible_documents
 from assessments.selectors.stored_files import documents_with, files_of_document
 from assessments.selectors.units import unit_trail
 from assessments.services.document_files import attach_file, detach_file
@@ -70,15 +72,21 @@ def file_upload(request: HttpRequest, pk: int) -> HttpResponse:
     form = _file_form(request, unit)
     if form.is_bound and (kept := keep_received(form, signed_in(request))):
         _tell(request, kept, list(documents_with(kept.file)))
-        return redirect(f"{reverse('document_new', args=[pk])}?tep={kept.file.pk}")
+        return redirect(_entering(unit, kept.file, request.POST.get("goal", "")))
     context = {"unit": unit, "form": form, "trail": unit_trail(unit, signed_in(request))}
     return render(request, "files/upload.html", context, status=422 if form.errors else 200)
 
 
 def visible_document(request: HttpRequest, pk: int) -> OfficialDocument:
     """The document if its unit lies in the person's scope."""
-    documents = OfficialDocument.objects.filter(owner__in=units_in_scope(signed_in(request)))
-    return get_object_or_404(documents.select_related("owner__parent__parent"), pk=pk)
+    documents = visible_documents(signed_in(request)).select_related("owner__parent__parent")
+    return get_object_or_404(documents, pk=pk)
+
+
+def _entering(unit: AdministrativeUnit, file: StoredFile, goal: str) -> str:
+    """The page that enters the document, with its file and the indicator it is for."""
+    wanted = {"tep": file.pk} | ({"cho": goal} if goal else {})
+    return f"{reverse('document_new', args=[unit.pk])}?{urlencode(wanted)}"
 
 
 def _file_form(request: HttpRequest, unit: AdministrativeUnit) -> FileForm:
