@@ -34,7 +34,7 @@ from assessments.selectors.sign_off import open_sign_off
 from assessments.selectors.snapshots import canonical, digest_of
 from assessments.selectors.years import previous_assessment
 from assessments.services.answers import AnswerChange, save_answer
-from assessments.services.documents import Citation, cite_evidence
+from assessments.services.evidence import Citation, cite_evidence
 from assessments.services.moving import (
     ChangedSinceSeenError,
     IncompleteError,
