@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,11 @@ def database(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[s
         yield f"sqlite:///{tmp_path_factory.mktemp('portal')}/portal.sqlite3"
         return
     server = settings.DATABASES["default"]
+    name = f"portal_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS portal_browser")
-        cursor.execute("CREATE DATABASE portal_browser")
-    yield f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/portal_browser"
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/{name}"
 
 
 @pytest.fixture(scope="module")

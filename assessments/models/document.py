@@ -89,3 +89,8 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return str(self.document) if self.document_id else self.link or self.note
+
+    @property
+    def place(self) -> str:
+        """Where in the document the proof stands; empty where nobody has said so yet."""
+        return "; ".join(text for text in (self.pages, self.clause, self.quote) if text)

@@ -58,7 +58,10 @@ def _before_the_server(arguments: Sequence[str]) -> Iterator[Check]:
 
 
 def _pytest(database: str, arguments: Sequence[str], extra: dict[str, str]) -> Check:
-    return Check(f"pytest · {database}", [str(PYTHON), "-m", "pytest", "-q", *arguments], extra)
+    # One process a core, whole modules each, since a module shares its demonstration year.
+    spread = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+    command = [str(PYTHON), "-m", "pytest", "-q", *spread, *arguments]
+    return Check(f"pytest · {database}", command, extra)
 
 
 def _production() -> dict[str, str]:
