@@ -125,7 +125,12 @@ def _launch(
 ) -> subprocess.Popen[bytes]:
     """Start the server in a session of its own, so that a Ctrl-C reaches the tests and not it."""
     # Several test processes at once, one of them with fifty clients.
-    settings = ["max_connections=300", "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories="]
+    settings = [
+        "max_connections=300",
+        "listen_addresses=127.0.0.1",
+        f"port={port}",
+        "unix_socket_directories=",
+    ]
     options = [word for item in (*settings, *SPEED_OVER_SAFETY) for word in ("-c", item)]
     with (folder / "server.log").open("ab") as log:
         return subprocess.Popen(
