@@ -1,30 +1,64 @@
-"""Takes the pictures of docs/screenshots from a running demonstration:
+"""Takes the pictures of docs/screenshots from a demonstration of its own:
 
-.venv/bin/python -m tests.screenshots http://127.0.0.1:8000 'the demo password'
+.venv/bin/python -m tests.screenshots
 """
 
 from __future__ import annotations
 
-import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import CHROMIUM, CHROMIUM_FLAGS
+from tests.browser import CHROMIUM, CHROMIUM_FLAGS, manage, running_portal
 
 TARGET = Path("docs/screenshots")
 SIZES = {"1280": (1280, 900), "360": (360, 780)}
+PASSWORD = "DungThu#Cds2022"
+# A year after the real one, empty, so that there is something to fill in beside it.
+NEXT_YEAR = """
+from datetime import timedelta
+from django.utils.timezone import localdate
+from assessments.importers.demo_year import demo_campaign
+from assessments.models import Assessment
+from assessments.services.campaigns import open_assessment
+unit = Assessment.objects.first().unit
+campaign = demo_campaign("QD3853", 1, 2023)
+campaign.submission_due_on = localdate() + timedelta(days=9)
+campaign.save()
+open_assessment(campaign=campaign, unit=unit)
+"""
+READY = """
+from assessments.models import Answer
+lacking = Answer.objects.filter(assessment__campaign__indicator_set__code="QD1829", evidence=None)
+lacking.update(evidence_explanation="Hồ sơ giấy lưu tại Văn phòng UBND xã.")
+"""
 
 
-def main(address: str, password: str) -> None:
-    with sync_playwright() as playwright:
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        environment = {
+            "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+            "DTSCORE_DEMO": "1",
+            "DTSCORE_ENV_FILE": "/dev/null",
+            "DTSCORE_DATA_DIR": f"{folder}/data",
+        }
+        manage("migrate", "--verbosity", "0", environment=environment)
+        manage("prepare_demo", environment=environment)
+        manage("shell", "--command", READY, environment=environment)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        for name, (width, height) in SIZES.items():
-            visit = Visit(browser, address, password, name, width, height)
-            visit.commune()
-            visit.leader()
-            visit.province()
+        with running_portal(environment) as address:
+            for name, (width, height) in SIZES.items():
+                visit = Visit(browser, address, name, width, height)
+                visit.commune()
+                visit.register()
+                visit.province()
+            manage("shell", "--command", NEXT_YEAR, environment=environment)
+            for name, (width, height) in SIZES.items():
+                visit = Visit(browser, address, name, width, height)
+                visit.next_year()
+                visit.leader()
         browser.close()
 
 
@@ -34,7 +68,6 @@ class Visit:
 
     browser: Browser
     address: str
-    password: str
     size: str
     width: int
     height: int
@@ -43,7 +76,6 @@ class Visit:
         page = self._page()
         self._shoot(page, "dang-nhap")
         self._sign_in(page, "canbo.quangbinh")
-        self._shoot(page, "xa-trang-chu")
         page.get_by_role("link", name="QĐ 3853").first.click()
         self._shoot(page, "xa-ho-so-3853")
         page.get_by_role("link", name="8. Hoạt động xã hội số").click()
@@ -51,16 +83,61 @@ class Visit:
         page.get_by_role("link", name="Mở riêng").first.click()
         page.locator(".editor").wait_for()
         self._shoot(page, "xa-tra-loi-8.1")
+        page.get_by_role("link", name="Dẫn minh chứng").click()
+        page.get_by_label("Tìm văn bản trong sổ").fill("to cong nghe so")
+        page.get_by_text("khớp “to cong nghe so”").wait_for()
+        self._shoot(page, "xa-minh-chung")
+        page.goto(self.address)
+        page.get_by_role("link", name="Phân việc").first.click()
+        self._shoot(page, "xa-phan-viec")
         page.goto(self.address)
         page.get_by_role("link", name="QĐ 1829").first.click()
         self._shoot(page, "xa-ho-so-1829")
         page.get_by_role("link", name="Số liệu nền").click()
         self._shoot(page, "xa-so-lieu-nen")
+        page.go_back()
+        page.get_by_role("link", name="Phần chữ của báo cáo").click()
+        self._shoot(page, "xa-phan-chu-bao-cao")
+
+    def register(self) -> None:
+        page = self._page()
+        self._sign_in(page, "canbo.quangbinh")
+        menu = page.get_by_role("link", name="Sổ văn bản", include_hidden=True)
+        page.goto(self.address + (menu.get_attribute("href") or ""))
+        self._shoot(page, "xa-so-van-ban")
+        page.get_by_role("link", name="2137/QĐ-UBND").click()
+        self._shoot(page, "xa-van-ban")
+
+    def next_year(self) -> None:
+        page = self._page()
+        self._sign_in(page, "canbo.quangbinh")
+        self._shoot(page, "xa-trang-chu")
+        page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2023").click()
+        page.get_by_role("link", name="8. Hoạt động xã hội số").click()
+        page.get_by_role("link", name="Mở riêng").first.click()
+        page.locator(".editor").wait_for()
+        self._shoot(page, "xa-nam-truoc")
 
     def leader(self) -> None:
         page = self._page()
         self._sign_in(page, "lanhdao.quangbinh")
         self._shoot(page, "lanh-dao-trang-chu")
+        page.get_by_role("link", name="Mở hồ sơ").last.wait_for()
+        page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
+        assessment = page.url
+        page.get_by_role("link", name="Ký nộp").click()
+        self._shoot(page, "lanh-dao-ky-nop")
+        page.get_by_label("Tôi đã xem và chịu trách nhiệm").check()
+        page.get_by_role("button", name="Nộp hồ sơ").click()
+        page.locator(".receipt-code").wait_for()
+        self._shoot(page, "lanh-dao-bien-nhan")
+        receipt = page.url
+        page.goto(assessment)
+        page.get_by_role("link", name="Nhật ký").click()
+        self._shoot(page, "xa-nhat-ky")
+        page.goto(receipt)  # back to a draft, for the next size of screen
+        page.get_by_label("Lý do").fill("Chụp lại màn hình")
+        page.get_by_role("button", name="Rút hồ sơ").click()
 
     def province(self) -> None:
         page = self._page()
@@ -77,12 +154,17 @@ class Visit:
 
     def _sign_in(self, page: Page, username: str) -> None:
         page.get_by_label("Tên đăng nhập").fill(username)
-        page.get_by_label("Mật khẩu").fill(self.password)
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
         page.get_by_role("button", name="Đăng nhập").click()
 
     def _shoot(self, page: Page, name: str) -> None:
+        """The whole page; a picture that is scrolled through first has all its editors awake."""
+        page.evaluate(
+            "async () => { for (let y = 0; y < document.body.scrollHeight; y += 600)"
+            " { scrollTo(0, y); await new Promise(requestAnimationFrame); } scrollTo(0, 0); }"
+        )
         page.screenshot(path=TARGET / f"{name}-{self.size}.png", full_page=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
