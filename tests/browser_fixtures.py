@@ -85,3 +85,12 @@ def sign_in(page: Page, portal: str, username: str, password: str = PASSWORD) ->
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Đăng nhập").click()
+
+
+def end_sessions(database: str) -> None:
+    """Let the clock of the server run out for everybody who is signed in."""
+    ended = (
+        "from django.contrib.sessions.models import Session;"
+        "Session.objects.update(expire_date='2020-01-01T00:00Z')"
+    )
+    manage("shell", "--command", ended, environment={"DATABASE_URL": database, "DTSCORE_DEMO": "1"})

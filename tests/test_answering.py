@@ -233,6 +233,15 @@ def test_autosave_of_what_cannot_be_read_says_where(demo, officer):
     assert stored(demo, "8.1").version == 1
 
 
+def test_saved_means_all_that_was_sent(demo, officer):
+    """A field that the indicator does not have is not passed over in silence."""
+    refused = autosave(officer, demo, 1, **{"in-id_holders": "2.000", "in-gone": "7"})
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"]["__all__"][0].startswith("Trang này đã cũ")
+    assert stored(demo, "8.1").version == 1
+
+
 def test_autosave_tells_why_it_is_refused(demo, officer):
     Assessment.objects.filter(pk=demo.points.pk).update(status="submitted")
 

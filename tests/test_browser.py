@@ -6,19 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assessments.management.commands.prepare_demo import PASSWORD
-from tests.browser import manage
-from tests.browser_fixtures import PHONE, WIDE, sign_in
+from tests.browser_fixtures import PHONE, WIDE, end_sessions, sign_in
 
 pytestmark = pytest.mark.browser
-
-
-def end_sessions(database: str) -> None:
-    """Let the clock of the server run out for everybody who is signed in."""
-    ended = (
-        "from django.contrib.sessions.models import Session;"
-        "Session.objects.update(expire_date='2020-01-01T00:00Z')"
-    )
-    manage("shell", "--command", ended, environment={"DATABASE_URL": database, "DTSCORE_DEMO": "1"})
 
 
 def test_officer_walks_from_sign_in_to_the_paper(page, portal):

@@ -222,11 +222,3 @@ def test_own_report_is_read_with_and_without_number_and_date(demo, tmp_path, giv
     if given:
         expected |= {"number": "118/BC-UBND", "issued_on": date(2022, 11, 7)}
     assert proposed == expected
-
-
-def test_broken_file_is_read_as_nothing(tmp_path):
-    broken = tmp_path / "hong.pdf"
-    broken.write_bytes(b"%PDF-1.7\nnot really")
-
-    assert first_page_text(broken) == ""
-    assert first_page_text(tmp_path / "khong-co.pdf") == ""

@@ -85,6 +85,8 @@ class AnswerForm(forms.Form):
         self.order_fields([*HIDDEN, "state", *(PREFIX + spec.name for spec in self.typed)])
         for name in set(self.fields) - {*HIDDEN, *(self.fields if only is None else only)}:
             del self.fields[name]
+        for shown in self.fields.values():  # too long is told, not cut off while it is pasted
+            shown.widget.attrs.pop("maxlength", None)
         self._echo_readings()
         self.helper = FormHelper()
         self.helper.form_tag = False

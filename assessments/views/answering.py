@@ -22,6 +22,9 @@ from assessments.views.pages import signed_in, visible_assessment
 from criteria.rules.spec import IndicatorSpec
 from dtscore.numbers import format_decimal
 
+NOT_TYPED = {"csrfmiddlewaretoken"}
+UNKNOWN_FIELD = "Trang này đã cũ: hãy chép nội dung, mở lại chỉ số rồi lưu."
+
 
 def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Show or save one answer. A refused save keeps what was typed and says why."""
@@ -84,6 +87,8 @@ class _Typing:
 
     def __call__(self, indicator: IndicatorSpec) -> Typed:
         self.form = changed_fields(self.posted, indicator)
+        if self.posted.keys() - self.form.fields.keys() - NOT_TYPED:
+            self.form.add_error(None, UNKNOWN_FIELD)  # "saved" has to mean all that was sent
         if not self.form.is_valid():
             raise ValidationError("form")
         return self.form.typed_edit()

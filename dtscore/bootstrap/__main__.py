@@ -56,6 +56,7 @@ def _dispatch(command: str, arguments: Sequence[str]) -> int:
     from dtscore.bootstrap import checks, serve
     from dtscore.bootstrap.console import ROOT
     from dtscore.bootstrap.environment import PYTHON, prepare, tool
+    from dtscore.bootstrap.postgres import throwaway_server
     from dtscore.bootstrap.system import Purpose
 
     if command == "test":
@@ -65,7 +66,9 @@ def _dispatch(command: str, arguments: Sequence[str]) -> int:
     prepare(Purpose.TEST)
     if command == "bench":
         bench = [str(PYTHON), "manage.py", "bench", *arguments]
-        return subprocess.run(bench, cwd=ROOT, env=serve.demo_environment(), check=False).returncode
+        with throwaway_server() as url:
+            env = {**serve.demo_environment(), "DATABASE_URL": url}
+            return subprocess.run(bench, cwd=ROOT, env=env, check=False).returncode
     if command == "fmt":
         subprocess.run([tool("ruff"), "format", "."], cwd=ROOT, check=True)
         return subprocess.run(

@@ -1,13 +1,12 @@
 /* Saves answers by themselves. Only the fields that changed travel, with the version that was seen.
    A field says "đã lưu" only after the server has said so. What is not saved yet is kept in this
-   browser for this person, survives a reload and a lost line, and is sent again under the same
-   key. */
+   browser (unsent.js), survives a reload and a lost line, and is sent again: first what may have
+   arrived already, unchanged and under its own key, then what was typed since. */
 "use strict";
 
 const PAUSE = 1200; // milliseconds without typing before a save
 const RETRIES = [3000, 8000, 20000, 60000];
 const SIGN_IN = "/dang-nhap/?next=";
-const QUEUE = `chua-gui:${document.body.dataset.user}:`;
 const WORDS = {
   changed: "chưa lưu",
   saving: "đang lưu …",
@@ -15,49 +14,83 @@ const WORDS = {
   refused: "chưa lưu: cần sửa",
   conflict: "có người khác vừa sửa",
 };
+/* Whether what stands in the fields beyond the server's own values was typed while the page was
+   loading; otherwise the browser has put it back from an earlier visit. */
+const FRESH = (performance.getEntriesByType("navigation")[0] || {}).type === "navigate";
 
-/* This tab, the same over a reload: two tabs must not throw away each other's words. */
-const TAB = sessionStorage.getItem("the") || crypto.randomUUID();
-sessionStorage.setItem("the", TAB);
+const isTyped = (field) => field.name && !["hidden", "file", "submit", "button"].includes(field.type);
 
-/* The cookie's token, since signing in again in another tab changes it. */
-function token(form) {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken.value;
+/* What the server wrote into a field, whatever the browser has put there since. */
+function served(field) {
+  const chosen = (option) => option.defaultChecked || option.defaultSelected;
+  if (field instanceof RadioNodeList) return ([...field].find(chosen) || { value: "" }).value;
+  if (field.options) return ([...field.options].find(chosen) || field.options[0]).value;
+  return field.defaultValue;
 }
 
-class SignedOut extends Error {}
-
-class Autosave {
-  constructor(form) {
+class Desk {
+  constructor(form, url) {
     this.form = form;
-    this.article = form.closest("[data-indicator]");
-    this.url = form.dataset.autosave;
-    this.place = QUEUE + this.url;
-    this.state = form.querySelector("[data-save-state]");
+    this.unsent = new Unsent(url);
+    this.names = new Set([...form.elements].filter(isTyped).map((field) => field.name));
     this.pending = {};
-    this.known = Object.fromEntries(new FormData(form)); // what the server has, as far as we know
+    this.flight = null;
     this.key = "";
-    this.sending = false;
-    this.failures = 0;
-    form.addEventListener("input", (event) => this.note(event.target));
-    form.addEventListener("change", (event) => this.note(event.target));
-    form.addEventListener("submit", () => this.submitted());
-    window.addEventListener("online", () => this.soon(0));
-    window.addEventListener("focus", () => this.failures && this.soon(0));
-    this.restore();
+    for (const kind of ["input", "change"]) {
+      form.addEventListener(kind, ({ target }) => this.names.has(target.name) && this.note(target.name));
+    }
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.unsent.safe && Object.keys(this.pending).length) event.preventDefault();
+    });
   }
 
   get version() { return this.form.elements.version; }
 
-  note(field) {
-    if (!field.name || field.type === "hidden" || field.type === "file") return;
-    const settled = !(field.name in this.pending) && this.known[field.name] === field.value;
-    if (settled) return; // leaving a field after it was saved is no change
-    this.pending[field.name] = field.value;
-    this.key = crypto.randomUUID();
-    this.mark(field.name, "changed");
+  value(name) { return this.form.elements[name].value; }
+
+  put(name, value) {
+    const field = this.form.elements[name];
+    field.value = value;
+    if (field.squire) field.squire.setHTML(value);
+  }
+
+  keep(version) {
+    const { pending, flight, key } = this;
+    if (Object.keys(pending).length === 0) return this.unsent.drop();
+    return this.unsent.keep({ version, key, pending, flight, page: this.form.action });
+  }
+}
+
+class Autosave extends Desk {
+  constructor(form) {
+    super(form, form.dataset.autosave);
+    this.article = form.closest("[data-indicator]");
+    this.state = form.querySelector("[data-save-state]");
+    this.known = {}; // what the server has, as far as we know
+    this.strays = {};
+    this.failures = 0;
+    this.version.value = this.article.dataset.version;
+    form.addEventListener("submit", (event) => this.submit(event));
+    window.addEventListener("online", () => this.soon(0));
+    window.addEventListener("focus", () => this.failures && this.soon(0));
+    document.addEventListener("visibilitychange", () => document.hidden && this.send(true));
+    this.settle(this.unsent.take());
+  }
+
+  keep() {
+    if (Object.keys(this.strays).length === 0) return super.keep(this.version.value);
+    const pending = { ...this.strays, ...this.pending };
+    return this.unsent.keep({ version: this.version.value, key: this.key, pending, flight: this.flight });
+  }
+
+  note(name) {
+    const value = this.value(name);
+    if (value === (name in this.pending ? this.pending[name] : this.known[name])) return;
+    this.pending[name] = value;
+    this.key = newKey();
+    this.mark(name, "changed");
     this.keep();
+    if (!this.unsent.safe) this.say("waiting", "Trình duyệt không giữ hộ được nội dung chưa lưu: đừng đóng trang này.");
     this.soon(PAUSE);
   }
 
@@ -66,62 +99,60 @@ class Autosave {
     this.timer = setTimeout(() => this.send(), delay);
   }
 
-  async send() {
-    const names = Object.keys(this.pending);
-    if (this.sending || names.length === 0) return;
-    this.sending = true;
-    const sent = { ...this.pending };
+  /* Send what waits; ends when the server has answered or cannot be reached. */
+  send(leaving = false) {
+    clearTimeout(this.timer);
+    if (!this.sending && (this.flight || Object.keys(this.pending).length)) {
+      this.sending = this.exchange(leaving).finally(() => { this.sending = null; });
+    }
+    return this.sending;
+  }
+
+  async exchange(leaving) {
+    if (!this.flight) {
+      this.flight = { key: this.key, version: this.version.value, fields: { ...this.pending } };
+      this.keep();
+    }
+    const names = Object.keys(this.flight.fields);
     names.forEach((name) => this.mark(name, "saving"));
     try {
-      this.understand(await this.post(sent), sent);
+      const answer = await post(this.unsent.url, this.flight, leaving);
+      this.trouble = null;
+      this.understand(answer, names);
     } catch (problem) {
-      this.later(names, problem instanceof SignedOut);
-    } finally {
-      this.sending = false;
+      this.later(names, problem);
     }
   }
 
-  async post(sent) {
-    const response = await fetch(this.url, {
-      method: "POST",
-      body: new URLSearchParams({ ...sent, version: this.version.value, save_key: this.key }),
-      headers: { "X-CSRFToken": token(this.form) },
-      redirect: "manual",
-    });
-    if (response.type === "opaqueredirect") throw new SignedOut(); // to the sign-in page
-    return response.json();
-  }
-
-  understand(answer, sent) {
+  understand(answer, names) {
+    const { fields } = this.flight;
+    this.flight = null;
     this.failures = 0;
-    const names = Object.keys(sent);
-    if (answer.status === "saved") return this.saved(answer, sent);
+    if (answer.status === "saved") return this.saved(answer, fields);
+    this.keep();
     if (answer.status === "invalid") return this.invalid(answer.errors, names);
-    names.forEach((name) => this.mark(name, answer.status === "conflict" ? "conflict" : "waiting"));
-    this.say("refused", answer.status === "conflict"
-      ? `${answer.who} vừa sửa chỉ số này. Bấm Lưu để xem hai bản và chọn.`
-      : `${answer.reason} Nội dung vẫn còn ở đây, hãy chép lại nếu cần.`);
+    const [state, words] = answer.status === "conflict"
+      ? ["conflict", `${answer.who} vừa sửa chỉ số này. Bấm Lưu để xem hai bản và chọn.`]
+      : ["refused", `${answer.reason} Nội dung vẫn còn ở đây, hãy chép lại nếu cần.`];
+    names.forEach((name) => this.mark(name, state, state === "refused" ? "không lưu được" : undefined));
+    return this.say("refused", words);
   }
 
-  saved(answer, sent) {
+  saved(answer, fields) {
     this.version.value = answer.version;
     this.article.dataset.version = answer.version;
-    for (const [name, value] of Object.entries(sent)) {
-      this.known[name] = value;
-      if (this.pending[name] === value) {
-        delete this.pending[name];
-        this.mark(name, "saved", `đã lưu ${answer.at}`);
-      }
+    Object.assign(this.known, fields);
+    this.pending = rest(this.pending, fields);
+    this.keep();
+    for (const name of Object.keys(fields)) {
+      if (name in this.pending) this.mark(name, "changed");
+      else this.mark(name, "saved", `đã lưu ${answer.at}`);
       this.fault(name, []);
       this.read(name, answer.readings[name] || "");
     }
     this.show(answer);
     this.say("", "");
-    this.keep();
-    if (Object.keys(this.pending).length) {
-      this.key = crypto.randomUUID();
-      this.soon(PAUSE);
-    }
+    if (Object.keys(this.pending).length) this.soon(PAUSE);
   }
 
   show(answer) {
@@ -140,18 +171,68 @@ class Autosave {
     this.say("refused", (errors.__all__ || ["Có ô chưa đúng nên chưa lưu: sửa ô được đánh dấu."]).join(" "));
   }
 
-  later(names, signedOut) {
+  later(names, problem) {
+    this.trouble = problem;
     names.forEach((name) => this.mark(name, "waiting"));
-    if (signedOut) {
-      this.say("waiting", "Phiên làm việc đã hết. Nội dung được giữ trên máy này và sẽ tự gửi sau khi đăng nhập lại. ");
+    const kept = this.unsent.safe ? "Nội dung được giữ trên máy này và" : "Đừng đóng trang này: nội dung";
+    if (problem instanceof SignedOut) {
+      this.say("waiting", `Phiên làm việc đã hết. ${kept} sẽ tự gửi sau khi đăng nhập lại. `);
       const link = document.createElement("a");
       link.href = SIGN_IN + encodeURIComponent(location.pathname);
       link.textContent = "Đăng nhập lại";
       this.state.append(link);
     } else {
-      this.say("waiting", "Chưa lưu được: mất kết nối. Nội dung được giữ trên máy này và sẽ tự gửi lại.");
+      const reason = problem instanceof Unclear ? "máy chủ chưa nhận" : "mất kết nối";
+      this.say("waiting", `Chưa lưu được: ${reason}. ${kept} sẽ tự gửi lại.`);
     }
     this.soon(RETRIES[Math.min(this.failures++, RETRIES.length - 1)]);
+  }
+
+  /* The button sends the whole form. What is on its way has to arrive before it, or the form would
+     be taken for somebody else's; without a line the page stays open with the words in it. What
+     was waiting stays kept until a page that shows the same values proves that it was saved. */
+  async submit(event) {
+    clearTimeout(this.timer);
+    if (this.flight) {
+      event.preventDefault();
+      await this.send();
+      if (this.trouble && !(this.trouble instanceof Unclear)) return;
+      this.flight = null;
+      this.form.requestSubmit(event.submitter);
+      return;
+    }
+    this.form.elements.save_key.value = this.key || newKey();
+  }
+
+  /* Begin with what the server wrote, and put on top what it does not have. */
+  settle(record) {
+    const kept = record ? record.pending : {};
+    for (const name of this.names) {
+      this.known[name] = served(this.form.elements[name]);
+      if (!(name in kept) && !FRESH && this.value(name) !== this.known[name]) this.put(name, this.known[name]);
+    }
+    if (record) this.restore(record);
+    for (const name of this.names) this.note(name);
+  }
+
+  restore(record) {
+    for (const [name, value] of Object.entries(record.pending)) {
+      if (!this.names.has(name)) this.strays[name] = value;
+      else if (value.normalize() !== this.known[name].normalize()) this.pending[name] = value;
+    }
+    if (Object.keys(this.pending).length) {
+      Object.assign(this, { key: record.key, flight: record.flight });
+      this.version.value = record.version;
+      for (const [name, value] of Object.entries(this.pending)) {
+        this.put(name, value);
+        this.mark(name, "waiting");
+      }
+      this.say("waiting", "Có nội dung chưa gửi từ lần trước, đang gửi lại.");
+      this.soon(0);
+    }
+    this.keep();
+    const words = Object.values(this.strays).join("”, “");
+    if (words) this.say("refused", `Nội dung chưa lưu của ô không còn trên trang này: “${words}”. Hãy chép lại nếu cần.`);
   }
 
   holder(name) {
@@ -160,8 +241,9 @@ class Autosave {
   }
 
   mark(name, state, words) {
+    if (!this.names.has(name)) return;
     const holder = this.holder(name);
-    const label = holder.querySelector("label, legend") || holder;
+    const label = holder.querySelector("legend, label") || holder;
     let mark = label.querySelector(".save-mark");
     if (!mark) {
       mark = document.createElement("span");
@@ -172,6 +254,7 @@ class Autosave {
   }
 
   fault(name, sentences) {
+    if (!this.names.has(name)) return;
     const holder = this.holder(name);
     holder.querySelectorAll(".field-fault").forEach((old) => old.remove());
     for (const sentence of sentences) {
@@ -192,53 +275,39 @@ class Autosave {
     this.state.className = `save-state ${state}`;
     this.state.textContent = words;
   }
+}
 
-  /* Per field, with the tab it was typed in. */
-  keep() {
-    const kept = JSON.parse(localStorage.getItem(this.place) || "{}");
-    for (const [name, one] of Object.entries(kept)) if (one.tab === TAB) delete kept[name];
-    for (const [name, value] of Object.entries(this.pending)) {
-      kept[name] = { value, tab: TAB, version: this.version.value, key: this.key };
-    }
-    if (Object.keys(kept).length) localStorage.setItem(this.place, JSON.stringify(kept));
-    else localStorage.removeItem(this.place);
+/* A page that gives back what was posted holds it all. Nothing is sent from it by itself, since
+   somebody has to choose or mend; what stands in it is kept for the case that it is left. */
+class Returned extends Desk {
+  constructor(form) {
+    super(form, form.dataset.echo);
+    this.key = newKey();
+    // Seen is what was answered from: only the button may go over the other's version.
+    this.seen = form.hasAttribute("data-conflict") ? "0" : this.version.value;
+    form.addEventListener("submit", () => { form.elements.save_key.value = this.key; });
+    form.querySelectorAll("[data-drop]").forEach((link) => link.addEventListener("click", () => this.unsent.drop()));
+    this.names.forEach((name) => this.note(name));
   }
 
-  /* The button sends the whole form; what was waiting is in it. It stays kept until a page that
-     shows the same values proves that the server has them. */
-  submitted() {
-    clearTimeout(this.timer);
-    this.form.elements.save_key.value = this.key || crypto.randomUUID();
-  }
-
-  restore() {
-    const kept = JSON.parse(localStorage.getItem(this.place) || "{}");
-    const fresh = Object.entries(kept).filter(([name, one]) => this.value(name) !== one.value);
-    if (fresh.length === 0) return localStorage.removeItem(this.place);
-    for (const [name, one] of fresh) {
-      if (this.value(name) === undefined) continue;
-      this.pending[name] = one.value;
-      this.key = one.key;
-      this.version.value = one.version;
-      this.put(name, one.value);
-      this.mark(name, "waiting");
-    }
-    this.say("waiting", "Có nội dung chưa gửi từ lần trước, đang gửi lại.");
-    this.soon(0);
-  }
-
-  value(name) {
-    const field = this.form.elements[name];
-    return field ? field.value : undefined;
-  }
-
-  put(name, value) {
-    const field = this.form.elements[name];
-    field.value = value;
-    if (field.squire) field.squire.setHTML(value);
+  note(name) {
+    this.pending[name] = this.value(name);
+    this.keep(this.seen);
   }
 }
 
-/* A page that gives back what was posted holds it all: nothing older may come on top of it. */
-document.querySelectorAll("form[data-echo]").forEach((form) => localStorage.removeItem(QUEUE + form.dataset.echo));
-document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
+function showLeftBehind({ page }) {
+  const line = document.createElement("p");
+  const link = document.createElement("a");
+  line.className = "save-state waiting";
+  line.setAttribute("role", "status");
+  link.href = page;
+  link.textContent = `Mở chỉ số ${decodeURIComponent(page).split("/").at(-2)}`;
+  line.append("Còn nội dung chưa lưu ở một chỉ số khác, được giữ trên máy này. ", link);
+  document.getElementById("main").prepend(line);
+}
+
+const shown = new Set();
+document.querySelectorAll("form[data-echo]").forEach((form) => shown.add(new Returned(form).unsent.url));
+document.querySelectorAll("form[data-autosave]").forEach((form) => shown.add(new Autosave(form).unsent.url));
+sendLeftBehind(shown, showLeftBehind);

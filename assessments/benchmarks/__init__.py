@@ -1,0 +1,1 @@
+"""Measurements of `manage.py bench`: ratios in one run, never against the clock alone."""
