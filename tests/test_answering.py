@@ -381,7 +381,7 @@ def test_figure_conflict_says_who_and_what(demo, officer, colleague):
         ({"value": ""}, "bắt buộc"),
         ({"value": "bảy nghìn"}, "không phải là một số"),
         ({"source": ""}, "bắt buộc"),
-        ({"as_of": "31/02/2022"}, "ngày hợp lệ"),
+        ({"as_of": "31/02/2022"}, "Ngày này không có thật"),
         ({"value": "99999999999999999999"}, "quá lớn"),
     ],
 )

@@ -80,7 +80,7 @@ def test_emptied_fields_take_the_wording_of_the_set(demo, officer):
     [
         ({"number": "05/BC-UBND"}, "Chỉ ghi phần số"),
         ({"number": "5", "issued_on": ""}, "phải có ngày ban hành"),
-        ({"issued_on": "31/02/2023"}, "ngày hợp lệ"),
+        ({"issued_on": "31/02/2023"}, "Ngày này không có thật"),
         ({"version": "x"}, "Trang này đã cũ"),
         ({"opening": "dài " * 6000}, "hơn 20.000 ký tự"),
     ],

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from assessments.forms.fields import VietnameseNumberField, YesNoField
+from assessments.forms.fields import DayField, VietnameseNumberField, YesNoField
 from assessments.inputs import MAX_TEXT, decode_inputs, find_faults
 from assessments.models import Answer
 from assessments.models.answer import AnswerStateChoices
@@ -212,14 +212,11 @@ def _field(indicator: IndicatorSpec, spec: InputSpec) -> forms.Field:
         choices = [("", "Chưa chọn"), *options]
         return forms.ChoiceField(label=label, required=False, choices=choices)
     if spec.kind == "date":
-        widget = forms.TextInput(attrs={"placeholder": "31/12/2022", "inputmode": "numeric"})
-        return _IsoDateField(
-            label=label, required=False, widget=widget, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
-        )
+        return _IsoDateField(label=label)
     return forms.CharField(label=label, required=False, max_length=MAX_TEXT)
 
 
-class _IsoDateField(forms.DateField):
+class _IsoDateField(DayField):
     """A date typed as people write it, kept as ISO text like every stored input."""
 
     def clean(self, value: Any) -> Any:

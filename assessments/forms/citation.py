@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
-from assessments.forms.document import DAY_FORMATS, NO_DAY
+from assessments.forms.fields import DayField
 from assessments.models import Evidence, OfficialDocument
 from assessments.services.evidence import Citation
 
@@ -31,15 +31,7 @@ class CitationForm(forms.Form):
         error_messages={"max_length": "Đường dẫn dài quá 500 ký tự: hãy dùng đường dẫn gọn hơn."},
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
-    seen_on = forms.DateField(
-        label="Ngày xem",
-        required=False,
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": NO_DAY},
-        widget=forms.DateInput(
-            format="%d/%m/%Y", attrs={"placeholder": "31/12/2022", "inputmode": "numeric"}
-        ),
-    )
+    seen_on = DayField(label="Ngày xem")
     pages = forms.CharField(
         label="Trang",
         required=False,

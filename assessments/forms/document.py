@@ -10,13 +10,12 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
+from assessments.forms.fields import DayField
 from assessments.headers import HeaderProposal
 from assessments.models import OfficialDocument
 from assessments.services.documents import DocumentFields
 
 READ_FROM_FILE = "Đọc từ tệp, hãy kiểm tra."
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
-NO_DAY = "Ngày này không có thật hoặc viết chưa đúng: hãy viết như 31/12/2022."
 _NUMBER_PREFIX = re.compile(r"^\s*số\s*[:.]?\s*(?=\S)", re.IGNORECASE)
 
 
@@ -43,16 +42,7 @@ class DocumentForm(forms.Form):
         error_messages=_too_long(60),
         help_text="Như trên văn bản, ví dụ 27/KH-UBND.",
     )
-    issued_on = forms.DateField(
-        label="Ngày ban hành",
-        required=False,
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": NO_DAY},
-        widget=forms.DateInput(
-            format="%d/%m/%Y", attrs={"placeholder": "31/12/2022", "inputmode": "numeric"}
-        ),
-        help_text="Để trống nếu văn bản không ghi ngày.",
-    )
+    issued_on = DayField(label="Ngày ban hành", help_text="Để trống nếu văn bản không ghi ngày.")
     issuer = forms.CharField(
         label="Cơ quan ban hành",
         max_length=200,

@@ -7,7 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from assessments.forms.fields import VietnameseNumberField
+from assessments.forms.fields import DayField, VietnameseNumberField
 from assessments.models import Fact
 
 
@@ -17,13 +17,7 @@ class FactForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     value = VietnameseNumberField(label="Giá trị")
     source = forms.CharField(label="Nguồn", max_length=300)
-    as_of = forms.DateField(
-        label="Tính đến ngày",
-        required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "31/12/2022"}),
-        help_text="Viết như 31/12/2022.",
-    )
+    as_of = DayField(label="Tính đến ngày", help_text="Viết như 31/12/2022.")
     note = forms.CharField(
         label="Ghi chú",
         required=False,

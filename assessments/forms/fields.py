@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 
 from dtscore.numbers import NumberFormatError, format_decimal, parse_decimal
 
+NO_DAY = "Ngày này không có thật hoặc viết chưa đúng: hãy viết như 31/12/2022."
+
 
 class VietnameseNumberField(forms.CharField):
     """A number typed as ``1.068`` or ``52,7``; what cannot be read stays in the field."""
@@ -29,6 +31,20 @@ class VietnameseNumberField(forms.CharField):
             return parse_decimal(text)
         except NumberFormatError as problem:
             raise ValidationError(str(problem), code="not_a_number") from problem
+
+
+class DayField(forms.DateField):
+    """A day typed as ``31/12/2022``; never compulsory, a paper may leave it out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"placeholder": "31/12/2022", "inputmode": "numeric"}
+        super().__init__(
+            required=False,
+            input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"],
+            error_messages={"invalid": NO_DAY},
+            widget=forms.DateInput(format="%d/%m/%Y", attrs=attrs),
+            **kwargs,
+        )
 
 
 class YesNoField(forms.TypedChoiceField):

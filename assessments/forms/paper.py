@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
+from assessments.forms.fields import DayField
 from assessments.models import Paper
 from assessments.models.paper import LONGEST_ABSTRACT, LONGEST_NUMBER
 from criteria.rules.spec import ReportPartSpec, ReportSpec
@@ -17,7 +18,6 @@ from dtscore.text import nfc
 PREFIX = "section-"
 LONGEST = 20_000
 TOO_LONG = {"max_length": "Nội dung quá dài (hơn 20.000 ký tự): hãy rút gọn."}
-DAY = {"input_formats": ["%d/%m/%Y", "%Y-%m-%d"]}
 
 
 class LinesField(forms.CharField):
@@ -43,12 +43,7 @@ class PaperForm(forms.Form):
     number = forms.CharField(
         label="Số", required=False, max_length=LONGEST_NUMBER, help_text="Văn thư cấp; ví dụ 05."
     )
-    issued_on = forms.DateField(
-        label="Ngày ban hành",
-        required=False,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "31/12/2022"}),
-        input_formats=DAY["input_formats"],
-    )
+    issued_on = DayField(label="Ngày ban hành")
     abstract = forms.CharField(label="Trích yếu", required=False, max_length=LONGEST_ABSTRACT)
     addressees = LinesField(label="Kính gửi", help_text="Mỗi nơi một dòng.", rows=2)
     legal_bases = LinesField(label="Căn cứ", help_text="Mỗi căn cứ một dòng.", rows=5)
