@@ -65,6 +65,34 @@ def test_keyboard_alone_is_enough(page, portal):
     expect(page.get_by_role("heading", name="Xã Quảng Bình, năm 2022")).to_be_visible()
 
 
+def test_keyboard_alone_answers_saves_and_is_never_trapped(page, portal):
+    open_answer(page, portal, "7. Hoạt động kinh tế số", "7.4")
+    tab_to(page, "Có kết quả")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    tab_to(page, "Số doanh nghiệp nộp thuế điện tử")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("6")
+    expect(page.locator(".save-mark.saved", has_text="đã lưu").first).to_be_visible()
+    tab_to(page, "Kết quả thực hiện")
+    page.keyboard.type("Gõ bằng bàn phím. ")
+    tab_to(page, "Lưu")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Chỉ số 7.4: đã lưu")).to_be_visible()
+    expect(page.get_by_label("Số doanh nghiệp nộp thuế điện tử")).to_have_value("6")
+    expect(page.locator(".editor")).to_contain_text("Gõ bằng bàn phím.")
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called ``name``, as a screen reader would say."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED).strip().startswith(name):
+            return
+    raise AssertionError(f"Tab never reached “{name}”")
+
+
 def test_phone_shows_every_page_without_scrolling_sideways(chromium, portal):
     context = chromium.new_context(viewport=PHONE, has_touch=True)
     page = context.new_page()
@@ -291,4 +319,11 @@ PASTE = """html => {
   data.setData('text/html', html);
   const event = new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true});
   document.activeElement.dispatchEvent(event);
+}"""
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const label = at.getAttribute('aria-labelledby');
+  if (label) return document.getElementById(label).textContent;
+  if (at.labels && at.labels.length) return at.labels[0].textContent;
+  return at.getAttribute('aria-label') || at.textContent;
 }"""
