@@ -83,7 +83,7 @@ class Visit:
         page.get_by_role("link", name="Mở riêng").first.click()
         page.locator(".editor").wait_for()
         self._shoot(page, "xa-tra-loi-8.1")
-        page.get_by_role("link", name="Dẫn minh chứng").click()
+        page.get_by_role("link", name="minh chứng").click()
         page.get_by_label("Tìm văn bản trong sổ").fill("to cong nghe so")
         page.get_by_text("khớp “to cong nghe so”").wait_for()
         self._shoot(page, "xa-minh-chung")

@@ -402,3 +402,85 @@ def test_opening_and_saving_an_answer_stay_cheap(demo, officer):
 
     assert len(opening) <= 12
     assert len(saving) <= 24
+
+
+def test_opened_and_saved_as_it_was_changes_and_tells_nothing(demo, officer):
+    before, told = stored(demo, "8.1"), HistoryEntry.objects.count()
+    shown = officer.get(address(demo, "8.1")).context["desk"].form
+    posted = {name: shown[name].value() or "" for name in shown.fields}
+
+    officer.post(address(demo, "8.1"), posted)
+
+    assert (stored(demo, "8.1").version, stored(demo, "8.1").updated_at) == (
+        before.version,
+        before.updated_at,
+    )
+    assert HistoryEntry.objects.count() == told
+
+
+def test_first_words_make_a_blank_answer_one_with_a_result(demo, officer):
+    Answer.objects.filter(assessment=demo.points, indicator__code="8.1").delete()
+    shown = officer.get(address(demo, "8.1")).context["desk"].form
+    assert shown["state"].value() == "blank"
+
+    said = autosave(officer, demo, 0, **{"in-id_holders": "5"}).json()
+
+    assert (said["state"], stored(demo, "8.1").state) == ("reported", "reported")
+    Answer.objects.filter(assessment=demo.points, indicator__code="8.1").delete()
+    officer.post(address(demo, "8.1"), form(0, state="blank"))
+    assert stored(demo, "8.1").state == "reported"
+
+
+def test_conflict_names_every_field_that_differs(demo, officer, colleague):
+    autosave(colleague, demo, 1, explanation="Lưu hồ sơ giấy")
+
+    late = officer.post(address(demo, "8.1"), form(explanation=""))
+
+    rows = {label: (stored, typed) for label, stored, typed in late.context["differing"]}
+    assert rows["Giải thích khi không có minh chứng"] == ("Lưu hồ sơ giấy", "")
+    assert rows["Số người dân có danh tính số hoặc tài khoản định danh điện tử (người)"] == (
+        "1.068",
+        "2.000",
+    )
+    assert "Tình trạng" not in rows
+
+
+def test_own_other_tab_is_no_stranger(demo, officer):
+    autosave(officer, demo, 1, **{"in-id_holders": "5"})
+
+    page = officer.post(address(demo, "8.1"), form()).content.decode()
+
+    assert "Bạn vừa sửa chỉ số này ở thẻ khác" in page
+
+
+def test_figure_typed_after_the_submission_stays_in_sight(demo, officer):
+    Assessment.objects.filter(pk=demo.points.pk).update(status="submitted")
+
+    refused = officer.post(reverse("fact", args=[demo.points.pk, "population"]), fact_form())
+
+    assert refused.status_code == 403
+    assert "Số liệu năm 2022 đã khóa" in refused.content.decode()
+    assert 'value="7.249"' in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"value": "7.249,5"}, "không có phần thập phân"),
+        ({"as_of": "31/12/2130"}, "Ngày này chưa tới"),
+    ],
+)
+def test_figure_that_cannot_be_is_refused(demo, officer, typed, sentence):
+    where = reverse("fact", args=[demo.points.pk, "population"])
+
+    assert sentence in officer.post(where, fact_form(**typed)).content.decode()
+    assert Fact.objects.get(kind__code="population").value == 6633
+
+
+def test_figure_leads_back_to_the_indicator_it_was_opened_from(demo, officer):
+    where = reverse("fact", args=[demo.points.pk, "population"])
+
+    assert officer.post(f"{where}?ve=8.1", fact_form()).url == address(demo, "8.1")
+    assert officer.post(f"{where}?ve=//x.example", fact_form(2)).url == reverse(
+        "facts", args=[demo.points.pk]
+    )

@@ -465,7 +465,7 @@ def test_answer_with_nothing_but_evidence_counts_as_unanswered(demo, officer, ba
     assert file.sheet.totals.answered == 0
     assert "1.1" in [line.indicator.code for line in file.waiting]
     form = officer.get(reverse("answer", args=[bare.pk, "1.1"])).context["form"]
-    assert (form["state"].value(), form["version"].value()) == ("reported", 0)
+    assert (form["state"].value(), form["version"].value()) == ("blank", 0)
 
 
 def test_typing_after_citing_saves_by_itself_as_a_result(demo, officer, bare):

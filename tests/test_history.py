@@ -38,13 +38,13 @@ def words(response) -> str:
 
 
 def test_line_says_who_in_which_role_what_and_from_what_to_what(demo, client, officer):
-    tell(demo, officer, "8.1", {"Số người": ("1.068", "1.100"), "Kết quả": ("", "<p>Xong</p>")})
+    tell(demo, officer, "8.1", {"Số người": ("1.068", "1.100"), "Kết quả": ("", "<5 hộ")})
     page = words(client.get(reverse("history", args=[demo.points.pk])))
 
     assert "Lưu câu trả lời 8.1" in page
     assert "Cán bộ xã (dùng thử) (cán bộ xã, xã Quảng Bình)" in page
     assert "Số người: 1.068 → 1.100" in page
-    assert "Kết quả: Xong" in page
+    assert "Kết quả: &lt;5 hộ" in page
 
 
 def test_role_and_unit_are_those_of_that_time(demo, client, officer):

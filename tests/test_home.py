@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from assessments.models import Answer, Assessment, Campaign
-from assessments.selectors.progress import Deadline
+from assessments.selectors.files import open_file
+from assessments.selectors.readiness import missing_of
 from assessments.services.campaigns import open_assessment, open_campaign
-from assessments.services.sharing import assign
+from assessments.services.sharing import assign_each
 from tests.indicator_sets import points_set, stored_set, yes_no
 from tests.test_pages import words
 
@@ -47,6 +48,11 @@ def answer_all(assessment: Assessment) -> None:
     waiting.update(state="not_deployed")
 
 
+def explain_all() -> None:
+    """Leave no answer without evidence or explanation."""
+    Answer.objects.update(evidence_explanation="Lưu hồ sơ giấy")
+
+
 def due(assessment: Assessment, days: int, late: str = "refuse") -> str:
     day = localdate() + timedelta(days=days)
     Campaign.objects.filter(pk=assessment.campaign_id).update(
@@ -55,27 +61,8 @@ def due(assessment: Assessment, days: int, late: str = "refuse") -> str:
     return f"{day:%d/%m/%Y}"
 
 
-TODAY = date(2023, 1, 10)
-
-
-@pytest.mark.parametrize(
-    ("due_on", "expected", "over"),
-    [
-        (None, "chưa đặt hạn", False),
-        (date(2023, 1, 12), "12/01/2023, còn 2 ngày", False),
-        (date(2023, 1, 10), "10/01/2023, hôm nay là ngày cuối", False),
-        (date(2023, 1, 9), "09/01/2023, đã quá hạn 1 ngày", True),
-    ],
-)
-def test_deadline_in_words(due_on, expected, over):
-    deadline = Deadline(due_on, TODAY, "refuse")
-
-    assert (deadline.words, deadline.is_over) == (expected, over)
-    assert bool(deadline.consequence) == over
-
-
 def test_no_deadline_is_said(officer):
-    assert home(officer).count("Hạn nộp: chưa đặt hạn.") == 2
+    assert home(officer).count("Đợt này không đặt hạn nộp.") == 2
 
 
 def test_overdue_is_red_and_says_what_can_be_done(demo, officer):
@@ -84,15 +71,20 @@ def test_overdue_is_red_and_says_what_can_be_done(demo, officer):
     body = officer.get(reverse("home")).content.decode()
     page = home(officer)
 
-    refused = f"Hạn nộp: {day}, đã quá hạn 3 ngày. Đợt này không nhận hồ sơ nộp muộn"
-    assert refused in page
-    assert f"Hạn nộp: {later}, còn 5 ngày." in page
-    assert re.findall(r'<p class="due( differs)?">Hạn nộp: ([\d/]+)', body) == [
-        (" differs", day),
-        ("", later),
-    ]
+    assert f"Đã hết hạn nộp ngày {day} và đợt này không nhận hồ sơ nộp muộn." in page
+    assert f"Hạn nộp: hết ngày {later}, còn 5 ngày." in page
+    red = re.findall(r'<p class="due( differs)?">[^<]*?([\d/]{10})', body)
+    assert red == [(" differs", day), ("", later)]
     due(demo.points, -3, "accept")
-    assert "Vẫn nộp được; hồ sơ sẽ ghi rõ là nộp muộn." in home(officer)
+    assert "hồ sơ vẫn được nhận và ghi rõ là nộp muộn." in home(officer)
+
+
+def test_returned_assessment_is_no_longer_due_on_the_first_day(demo, officer):
+    due(demo.points, -3)
+    Assessment.objects.filter(pk=demo.points.pk).update(status="returned")
+
+    assert "hồ sơ được trả lại." in home(officer)
+    assert "không nhận hồ sơ nộp muộn" not in home(officer)
 
 
 def test_progress_is_a_number_and_a_bar(demo, officer):
@@ -101,9 +93,16 @@ def test_progress_is_a_number_and_a_bar(demo, officer):
     )
     page, body = home(officer), officer.get(reverse("home")).content.decode()
 
-    assert "Đã xong 51/56 chỉ số, còn 3 cần trả lời hoặc thiếu số liệu, 2 cần xác nhận." in page
-    assert '<progress max="56" value="51"' in body
-    assert "Đã xong 37/37 chỉ số. Phân việc" in page
+    lacking = len(missing_of(open_file(demo.verdicts)))
+    wanting = {item.code for item in missing_of(open_file(demo.points)) if item.kind != "confirm"}
+    done = 54 - len(wanting)
+    assert 20 < done < 51
+    assert (
+        f"Đã xong {done}/56 chỉ số, còn {len(wanting)} cần trả lời hoặc bổ sung, 2 cần xác nhận."
+        in page
+    )
+    assert f'<progress max="56" value="{done}"' in body
+    assert f"Đã xong {37 - lacking}/37 chỉ số, còn {lacking} cần trả lời hoặc bổ sung." in page
     assert "704,97 / 1.000 điểm trên số điểm có thể đạt" in page
     assert "27/37 chỉ tiêu đạt" in page
     assert "Cần xác nhận: 1.1 , 1.2" in page
@@ -138,17 +137,21 @@ def test_nearest_steps_are_shown_and_the_rest_folded(demo, officer):
 
 def test_next_thing_is_what_waits_first(demo, officer):
     assert primary(officer) == (
+        reverse("answer", args=[demo.verdicts.pk, "1.3"]),
+        "Làm tiếp chỉ số 1.3",
+    )
+    explain_all()
+    assert primary(officer) == (
         reverse("answer", args=[demo.points.pk, "3.2"]),
         "Làm tiếp chỉ số 3.2",
     )
 
 
 def test_next_thing_is_ones_own_before_that_of_others(demo, officer):
-    assign(
+    assign_each(
         actor=demo.people["lanhdao.quangbinh"],
         assessment=demo.points,
-        codes=["6.12", "1.1"],
-        assignee=demo.people["canbo.quangbinh"],
+        wanted=dict.fromkeys(["6.12", "1.1"], demo.people["canbo.quangbinh"]),
     )
 
     assert primary(officer)[1] == "Làm tiếp chỉ số 6.12"  # 1.1 is done
@@ -158,6 +161,7 @@ def test_next_thing_is_ones_own_before_that_of_others(demo, officer):
 
 
 def test_next_thing_is_what_was_returned(demo, officer):
+    explain_all()
     Answer.objects.filter(assessment=demo.verdicts, indicator__code="2.1").update(to_confirm=True)
     assert primary(officer) == (
         reverse("answer", args=[demo.verdicts.pk, "2.1"]),
@@ -176,14 +180,12 @@ def test_next_thing_is_what_was_returned(demo, officer):
 
 
 def _sign_off(assessment: Assessment) -> str:
-    try:
-        return reverse("sign_off", args=[assessment.pk])
-    except NoReverseMatch:
-        return reverse("assessment", args=[assessment.pk])
+    return reverse("sign_off", args=[assessment.pk])
 
 
 def test_at_the_end_the_leader_is_asked(demo, officer):
     answer_all(demo.points)
+    explain_all()
     assert primary(officer) == (_sign_off(demo.verdicts), "Xem và trình lãnh đạo")
 
     Assessment.objects.filter(pk=demo.verdicts.pk).update(proposed_at=now())
@@ -205,10 +207,12 @@ def test_leader_looks_first_at_what_was_proposed(demo, client):
 def test_leader_is_led_to_signing_and_to_own_work_only(demo, client):
     leader = demo.people["lanhdao.quangbinh"]
     client.force_login(leader)
+    assert "Xem hồ sơ cán bộ đang làm" in home(client)
+    explain_all()
     assert "Kiểm tra và nộp hồ sơ" in home(client)
     assert "Làm tiếp" not in home(client)
 
-    assign(actor=leader, assessment=demo.points, codes=["6.4"], assignee=leader)
+    assign_each(actor=leader, assessment=demo.points, wanted=dict.fromkeys(["6.4"], leader))
     assert "Làm tiếp chỉ số 6.4" in home(client)
 
 
@@ -264,7 +268,11 @@ def _queries(client) -> int:
 @pytest.mark.parametrize("who", ["canbo.quangbinh", "lanhdao.quangbinh"])
 def test_home_costs_the_same_for_one_and_many_assessments(demo, client, who):
     client.force_login(demo.people[who])
-    assign(actor=demo.people[who], assessment=demo.points, codes=["1.1"], assignee=demo.people[who])
+    assign_each(
+        actor=demo.people[who],
+        assessment=demo.points,
+        wanted=dict.fromkeys(["1.1"], demo.people[who]),
+    )
     two = _queries(client)
     for number in range(3):
         campaign = open_campaign(
@@ -284,7 +292,9 @@ def test_home_costs_the_same_for_1_and_56_indicators(demo, client):
     campaign = open_campaign(
         indicator_set=stored_set(points_set(yes_no("1.1"))), year=2022, name="Đợt 1", levels=[]
     )
-    open_assessment(campaign=campaign, unit=demo.units["far_commune"])
+    assessment = open_assessment(campaign=campaign, unit=demo.units["far_commune"])
+    indicator = campaign.indicator_set.indicators.get()
+    Answer.objects.create(assessment=assessment, indicator=indicator, state="blank", updated_by=far)
     client.force_login(far)
     one = _queries(client)
     client.force_login(demo.people["canbo.quangbinh"])

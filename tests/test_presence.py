@@ -14,7 +14,6 @@ from django.utils.timezone import localtime, now
 
 from assessments.models import Answer, Assessment, Presence
 from assessments.services.presence import leave, touch
-from criteria.selectors import indicator_ids
 from tests.test_concurrency import PATIENCE, at_once, office  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -137,22 +136,3 @@ def test_beat_is_cheap_alone_and_in_company(demo, officer, leader):
 
     assert len(together) == len(alone) <= 6
     assert len(touching) <= 3
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(
-    "connection.vendor != 'postgresql'",
-    reason="SQLite has one writer at a time: there is nothing to race",
-)
-def test_many_tabs_at_once_make_one_row(office):  # noqa: F811
-    codes = sorted(indicator_ids(office.assessment.campaign.indicator_set)) * 4
-
-    done = at_once(
-        *(
-            lambda code=code: touch(actor=office.first, assessment=office.assessment, code=code)
-            for code in codes
-        )
-    )
-
-    assert [future.exception(PATIENCE) for future in done] == [None] * len(codes)
-    assert Presence.objects.count() == 1

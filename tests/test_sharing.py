@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import Action, Answer, Assessment, Assignment, HistoryEntry
+from assessments.models import Action, Answer, Assessment, Assignment, Evidence, HistoryEntry
 from assessments.services.campaigns import open_assessment, open_campaign
-from assessments.services.sharing import StaleAssignmentError, assign
+from assessments.services.sharing import StaleAssignmentError, assign_each
 from dtscore.accounts.models import Role, User
 from tests.test_pages import words
 
@@ -31,11 +31,10 @@ def held(demo) -> dict[str, str]:
 
 
 def give(demo, who: str | None, *codes: str, actor: str = LEADER, **more) -> list[str]:
-    return assign(
+    return assign_each(
         actor=demo.people[actor],
         assessment=demo.points,
-        codes=codes,
-        assignee=demo.people[who] if who else None,
+        wanted=dict.fromkeys(codes, demo.people[who] if who else None),
         **more,
     )
 
@@ -257,21 +256,23 @@ def my_work(client, **query: str) -> str:
     return words(client.get(reverse("my_work"), query))
 
 
-def test_own_work_tells_the_four_states(demo, officer):
-    give(demo, OFFICER, "1.1", "1.2", "6.4", "8.1")
+def test_own_work_tells_the_five_states(demo, officer):
+    give(demo, OFFICER, "1.1", "1.2", "1.3", "6.4", "8.1")
     give(demo, LEADER, "8.2")
     rows = Answer.objects.filter(assessment=demo.points)
     rows.filter(indicator__code="1.1").update(to_confirm=True)
     rows.filter(indicator__code="1.2").update(state="blank")
+    Evidence.objects.filter(answer__in=rows.filter(indicator__code="1.3")).delete()
 
     page = my_work(officer, loc="tat-ca")
     unfinished = my_work(officer)
 
-    assert "Chưa xong (3) Tất cả (4)" in page
+    assert "Chưa xong (4) Tất cả (5)" in page
     listed = officer.get(reverse("my_work"), {"loc": "tat-ca"}).context["listed"]
     assert [(row.code, row.state.value) for _, rows in listed for row in rows] == [
         ("1.1", "Cần xác nhận"),
         ("1.2", "Chưa trả lời"),
+        ("1.3", "Thiếu minh chứng hoặc lý do"),
         ("6.4", "Thiếu số liệu"),
         ("8.1", "Xong"),
     ]
@@ -297,7 +298,7 @@ def test_work_stays_behind_when_somebody_moves(demo, client):
     person = User.objects.create(
         username="chuyen", full_name="Chuyển", role=Role.OFFICER, unit=demo.units["commune"]
     )
-    assign(actor=person, assessment=demo.points, codes=["6.4"], assignee=person)
+    assign_each(actor=person, assessment=demo.points, wanted={"6.4": person})
     User.objects.filter(pk=person.pk).update(unit=demo.units["neighbour"])
     client.force_login(User.objects.get(pk=person.pk))
 
@@ -327,11 +328,8 @@ def test_pages_cost_the_same_for_one_and_many(demo, officer):
             levels=[],
         )
         other = open_assessment(campaign=campaign, unit=demo.units["commune"])
-        assign(
-            actor=demo.people[LEADER],
-            assessment=other,
-            codes=["1.1"],
-            assignee=demo.people[OFFICER],
+        assign_each(
+            actor=demo.people[LEADER], assessment=other, wanted={"1.1": demo.people[OFFICER]}
         )
 
     assert len(codes) == 56

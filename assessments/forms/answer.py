@@ -12,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from assessments.forms.fields import DayField, VietnameseNumberField, YesNoField
-from assessments.inputs import MAX_TEXT, decode_inputs, find_faults
+from assessments.inputs import MAX_TEXT, decode_inputs, find_faults, readable
 from assessments.models import Answer
 from assessments.models.answer import AnswerStateChoices
+from assessments.narrative import clean_html, plain_text
 from assessments.selectors.entries import Entry
 from assessments.services.answers import AnswerEdit, Typed
 from criteria.rules.base import AnswerState, Value
@@ -96,9 +97,17 @@ class AnswerForm(forms.Form):
         cleaned = super().clean() or {}
         if "version" in self.errors:  # a hidden field cannot show its own fault
             self.add_error(None, "Trang này đã cũ: hãy chép nội dung, mở lại chỉ số rồi lưu.")
+        if cleaned.get("version") == 0 and self._is_begun(cleaned):
+            cleaned["state"] = AnswerState.REPORTED.value
         for fault in find_faults(self.indicator, self.values):
             self.add_error(PREFIX + fault.name, fault.sentence)
         return cleaned
+
+    def _is_begun(self, cleaned: dict[str, Any]) -> bool:
+        """Whether somebody has typed words or figures and left the state alone."""
+        return cleaned.get("state") == AnswerState.BLANK and bool(
+            self.values or cleaned.get("narrative")
+        )
 
     @property
     def values(self) -> dict[str, Value]:
@@ -113,6 +122,27 @@ class AnswerForm(forms.Form):
             if PREFIX + spec.name in self.cleaned_data
             for value in [self.cleaned_data[PREFIX + spec.name]]
         }
+
+    def differing(self, current: Answer) -> list[tuple[str, str, str]]:
+        """Label, what is stored and what was typed, field by field where the two differ."""
+        stored = self._words(_initial(current, self.indicator))
+        typed = self._words(self.cleaned_data)
+        return [
+            (str(field.label), stored[name], typed[name])
+            for name, field in self.fields.items()
+            if name not in HIDDEN and stored[name] != typed[name]
+        ]
+
+    def _words(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """The fields as people read them; narratives without their markup."""
+        words = {name: str(values.get(name) or "") for name in self.fields}
+        words["state"] = str(AnswerStateChoices(values["state"]).label)
+        words["narrative"] = plain_text(clean_html(words["narrative"]))
+        for spec in self.typed:
+            value = values.get(PREFIX + spec.name)
+            known = None if value == "" else value
+            words[PREFIX + spec.name] = readable(self.indicator, spec, known)
+        return words
 
     def typed_edit(self) -> Typed:
         """What a valid form asks the service to save: its own fields and no others."""
@@ -168,11 +198,12 @@ def entry_form(entry: Entry) -> AnswerForm:
 
 
 def _initial(answer: Answer | None, indicator: IndicatorSpec) -> dict[str, Any]:
-    """What the form shows at first; a new answer begins as one that has a result."""
+    """What the form shows at first; the first words or figures make of a blank answer one that
+    has a result."""
     values = decode_inputs(indicator, answer.inputs) if answer else {}
     typed = {PREFIX + name: value for name, value in values.items()}
     if answer is None or answer.version == 0:  # evidence may be there before any answer
-        return {"version": 0, "state": AnswerState.REPORTED.value, **typed}
+        return {"version": 0, "state": AnswerState.BLANK.value, **typed}
     return {
         "version": answer.version,
         "state": answer.state,
@@ -197,8 +228,9 @@ def _reason_wanted(indicator: IndicatorSpec) -> str:
     """Which of the states need a reason in words, as the set says."""
     if not indicator.explain:
         return ""
-    labels = " hoặc ".join(f"“{AnswerStateChoices(state).label}”" for state in indicator.explain)
-    return f"Chọn {labels} thì ghi lý do ở phần Kết quả thực hiện."
+    labels = [f"“{AnswerStateChoices(state).label}”" for state in indicator.explain]
+    named = " hoặc ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+    return f"Chọn {named} thì ghi lý do ở phần Kết quả thực hiện."
 
 
 def _field(indicator: IndicatorSpec, spec: InputSpec) -> forms.Field:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from assessments.forms.fields import DayField, VietnameseNumberField
 from assessments.models import Fact
@@ -25,6 +28,12 @@ class FactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Ví dụ: giấy tờ nào ghi một con số khác.",
     )
+
+    def clean_as_of(self) -> date | None:
+        day: date | None = self.cleaned_data["as_of"]
+        if day and day > localdate():
+            raise ValidationError("Ngày này chưa tới: hãy ghi ngày mà số liệu được chốt.")
+        return day
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

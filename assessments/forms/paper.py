@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from assessments.forms.fields import DayField
 from assessments.models import Paper
 from assessments.models.paper import LONGEST_ABSTRACT, LONGEST_NUMBER
+from assessments.narrative import plain_text
 from criteria.rules.spec import ReportPartSpec, ReportSpec
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.text import nfc
@@ -96,6 +97,15 @@ class PaperForm(forms.Form):
         cleaned = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         sections = {part.key: cleaned.pop(PREFIX + part.key) for part in self.parts}
         return {**cleaned, "sections": sections}
+
+    def differing(self, current: Paper) -> list[tuple[str, str]]:
+        """The fields that somebody else has stored otherwise, with what they stored."""
+        stored = initial_of(current)
+        return [
+            (str(field.label), plain_text(str(field.prepare_value(stored.get(name)) or "")))
+            for name, field in self.fields.items()
+            if name != "version" and self.cleaned_data.get(name) != field.clean(stored.get(name))
+        ]
 
     def refuse(self, problem: ValidationError) -> None:
         """Show beside the fields what the service refused."""

@@ -8,6 +8,8 @@ from django.db import models
 from assessments.models.assessment import Assessment
 from dtscore.accounts.models import AdministrativeUnit
 
+LONGEST_SUBJECT = 100
+
 
 class Action(models.TextChoices):
     """What a history line tells, one verb each."""
@@ -52,7 +54,7 @@ class HistoryEntry(models.Model):
     assessment = models.ForeignKey(
         Assessment, models.PROTECT, related_name="history", null=True, blank=True
     )
-    subject = models.CharField("đối tượng", max_length=100, blank=True)
+    subject = models.CharField("đối tượng", max_length=LONGEST_SUBJECT, blank=True)
     changes = models.JSONField("thay đổi", default=dict)
 
     class Meta:

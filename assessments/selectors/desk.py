@@ -12,7 +12,8 @@ from assessments.models import Assessment, AssessmentStatus
 from assessments.permissions import EDITABLE_STATUSES
 from assessments.selectors.files import AssessmentFile, open_files
 from assessments.selectors.next_steps import StepUp, nearest_steps
-from assessments.selectors.progress import Deadline, WorkState, deadline_of, work_states
+from assessments.selectors.progress import WorkState, work_states
+from assessments.selectors.readiness import Lateness, lateness_of
 from assessments.selectors.sharing import own_codes
 from dtscore.accounts.models import Role, User
 
@@ -36,7 +37,7 @@ class Desk:
     """One assessment as the people who fill it in see it. Reads nothing more."""
 
     file: AssessmentFile
-    deadline: Deadline
+    lateness: Lateness
     own: frozenset[str]
 
     @property
@@ -70,8 +71,8 @@ class Desk:
 
     @property
     def waiting(self) -> list[str]:
-        """The indicators without an answer, or with a figure missing."""
-        return self._in(WorkState.WAITING, WorkState.INCOMPLETE)
+        """The indicators that want an answer, a figure, a reason or evidence."""
+        return self._in(WorkState.WAITING, WorkState.INCOMPLETE, WorkState.UNPROVEN)
 
     @property
     def own_unfinished(self) -> list[str]:
@@ -95,14 +96,15 @@ def open_desks(user: User, assessments: Sequence[Assessment], today: date) -> li
     longer with the unit last. Three queries, however many there are."""
     own = own_codes(user, assessments)
     desks = [
-        Desk(file, deadline_of(file, today), frozenset(own.get(file.assessment.pk, ())))
+        Desk(file, lateness_of(file.assessment, today), frozenset(own.get(file.assessment.pk, ())))
         for file in open_files(assessments)
     ]
     return sorted(desks, key=_urgency)
 
 
 def _urgency(desk: Desk) -> tuple[bool, bool, date]:
-    return not desk.is_open, not desk.is_returned, desk.deadline.due_on or date.max
+    due = desk.file.assessment.campaign.submission_due_on
+    return not desk.is_open, not desk.is_returned, due or date.max
 
 
 def next_thing(user: User, desks: Sequence[Desk]) -> NextThing | None:
@@ -119,8 +121,10 @@ def next_thing(user: User, desks: Sequence[Desk]) -> NextThing | None:
 def _sign_off(opened: Sequence[Desk], *, leads: bool) -> NextThing:
     """A leader looks first at what was proposed, an officer proposes first what was not."""
     desk = next((desk for desk in opened if desk.is_proposed == leads), opened[0])
-    if leads:
+    if leads and (desk.is_proposed or not (desk.waiting or desk.to_confirm)):
         return NextThing(desk.file, "Kiểm tra và nộp hồ sơ")
+    if leads:
+        return NextThing(desk.file, "Xem hồ sơ cán bộ đang làm")
     words = "Xem hồ sơ đã trình lãnh đạo" if desk.is_proposed else "Xem và trình lãnh đạo"
     return NextThing(desk.file, words)
 

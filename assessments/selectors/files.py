@@ -74,11 +74,11 @@ def open_file(assessment: Assessment) -> AssessmentFile:
 
 
 def open_files(assessments: Sequence[Assessment]) -> list[AssessmentFile]:
-    """Read and score many assessments in two queries once their sets are known. Without the
-    evidence, which a list does not show."""
+    """Read and score many assessments in three queries once their sets are known. Of the
+    evidence only that it is there."""
     answers: dict[int, dict[str, Answer]] = defaultdict(dict)
     rows = Answer.objects.filter(assessment__in=[row.pk for row in assessments])
-    for answer in rows.select_related("indicator", "updated_by"):
+    for answer in rows.select_related("indicator", "updated_by").prefetch_related("evidence"):
         answers[answer.assessment_id][answer.indicator.code] = answer
     facts: dict[tuple[int, int], dict[str, Fact]] = defaultdict(dict)
     places = {(row.unit_id, row.campaign.year) for row in assessments}

@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from assessments.models import Assessment, HistoryEntry
-from assessments.narrative import plain_text
 from dtscore.accounts.models import Role
 
 PAGE_SIZE = 30
@@ -71,11 +70,11 @@ def _row(entry: HistoryEntry) -> HistoryRow:
 
 
 def _words(value: Any) -> str:
-    """A stored value as words; a narrative without its markup."""
+    """A stored value as words."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, list):
         return ", ".join(_words(item) for item in value)
-    return plain_text(value) if isinstance(value, str) and value.startswith("<") else str(value)
+    return str(value)

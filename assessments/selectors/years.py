@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db.models import Count, QuerySet
 
 from assessments.inputs import readable
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, Fact
 from assessments.scoring import ScoreLine, with_facts
-from assessments.selectors.files import answer_data, fact_values, facts_of
+from assessments.selectors.files import AssessmentFile, answer_data, fact_values, facts_of
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.spec import IndicatorSpec
 from criteria.selectors import load_spec
@@ -155,3 +155,10 @@ def _change(before: Value, now: Value | None) -> Decimal | None:
     if isinstance(before, Decimal) and isinstance(now, Decimal):
         return now - before
     return None
+
+
+def fact_of_year_before(file: AssessmentFile, code: str) -> Fact | None:
+    """The unit's base figure of the year before, to see this year's beside it. One query."""
+    assessment = file.assessment
+    facts = facts_of(assessment.unit, assessment.campaign.year - 1)
+    return facts.filter(kind__code=code).first()

@@ -149,10 +149,13 @@ def _save(
     facts = current_facts(assessment)
     if current and typed.save_key and current.save_key == typed.save_key:
         return Saved(current, _line(spec, indicator, current, facts))
-    before = words_of(indicator, current)
+    before, raw = words_of(indicator, current), _raw(current)
     answer = next_version(current, assessment, code, typed.seen_version)
     answer.save_key, answer.updated_by, answer.to_confirm = typed.save_key, actor, False
     _apply(answer, typed.edit)
+    if current and _raw(answer) == raw:  # opened and saved as it was
+        current.version = typed.seen_version
+        return Saved(current, _line(spec, indicator, current, facts))
     line = set_self_score(spec, code, answer, facts)
     answer.clean_fields(exclude=("assessment", "indicator", "updated_by"))
     answer.save()
@@ -165,6 +168,14 @@ def _save(
         changes=changes_between(before, words_of(indicator, answer)),
     )
     return Saved(answer, line)
+
+
+def _raw(answer: Answer | None) -> tuple[Any, ...]:
+    """What makes two states of an answer the same."""
+    if answer is None:
+        return ()
+    words = (answer.state, answer.narrative, answer.evidence_explanation, answer.to_confirm)
+    return (*words, dict(answer.inputs), answer.claimed_points, answer.claimed_passed)
 
 
 def _indicator(spec: IndicatorSetSpec, code: str) -> IndicatorSpec:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assessments.models import Action, Answer, Assessment, Fact, HistoryEntry
+from assessments.models.history import LONGEST_SUBJECT
 from assessments.permissions import can_edit_facts, demand
 from assessments.services.answers import current_facts, set_self_score
 from assessments.services.history import history_line, record
@@ -65,17 +66,30 @@ def record_fact(
     fact.full_clean(validate_unique=False, validate_constraints=False)
     if fact.value < 0:
         raise ValidationError({"value": "Số liệu nền không được âm."})
+    if fact.value % 1 and any(_counts(assessment, kind) for assessment in assessments):
+        sentence = f"“{kind.label}” là số đếm nguyên ({kind.measure}), không có phần thập phân."
+        raise ValidationError({"value": sentence})
     fact.save()
     record(
         actor=actor,
         action=Action.FACT_RECORDED,
         unit=unit,
-        subject=f"{kind.label} {year}",
+        subject=f"{kind.label} {year}"[:LONGEST_SUBJECT],
         changes={kind.label: (before, _words(fact))},
     )
     for assessment in assessments:
         _rescore_readers(actor, assessment, kind)
     return fact
+
+
+def _counts(assessment: Assessment, kind: FactKind) -> bool:
+    """Whether the assessment's set reads the figure as a number of things."""
+    inputs = (
+        item
+        for indicator in load_spec(assessment.campaign.indicator_set).indicators
+        for item in indicator.inputs
+    )
+    return any(item.fact == kind.code and item.kind == "count" for item in inputs)
 
 
 def _words(fact: Fact | None) -> str:

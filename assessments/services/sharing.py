@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -27,19 +27,6 @@ class StaleAssignmentError(Exception):
             f"Có người vừa phân việc lại ({told}). Chưa lưu gì; hãy xem rồi bấm Lưu lần nữa."
         )
         self.current = current
-
-
-def assign(
-    *,
-    actor: User,
-    assessment: Assessment,
-    codes: Collection[str],
-    assignee: User | None,
-    seen: Mapping[str, int | None] | None = None,
-) -> list[str]:
-    """Give one or many indicators to one colleague, or to nobody; see ``assign_each``."""
-    wanted = dict.fromkeys(codes, assignee)
-    return assign_each(actor=actor, assessment=assessment, wanted=wanted, seen=seen)
 
 
 @transaction.atomic

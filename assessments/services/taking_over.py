@@ -105,10 +105,10 @@ def confirm_answer(
     answer = _locked_answers(assessment).filter(indicator__code=indicator_code).first()
     if answer is None or not has_content(answer):
         raise ValidationError(f"Chỉ số {indicator_code} chưa có câu trả lời để xác nhận.")
-    if answer.version != seen_version:
-        raise StaleAnswerError(answer)
     if not answer.to_confirm:
         return answer
+    if answer.version != seen_version:
+        raise StaleAnswerError(answer)
     answer.to_confirm, answer.updated_by = False, actor
     answer.save(update_fields=["to_confirm", "updated_by", "updated_at"])
     record(
@@ -153,7 +153,7 @@ def _take(desk: _Desk, current: Answer | None, previous: PreviousAnswer) -> Answ
     answer.save_key = ""
     answer.state = _state(indicator, AnswerState(previous.answer.state))
     answer.inputs = encode_inputs(_fitting_values(indicator, previous))
-    answer.narrative = previous.answer.narrative
+    answer.narrative, answer.evidence_explanation = previous.answer.narrative, ""
     answer.to_confirm, answer.updated_by = True, desk.actor
     set_self_score(desk.spec, code, answer, desk.facts)
     answer.save()

@@ -49,6 +49,9 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             ).answer
         except StaleAnswerError as conflict:
             return _answer_page(request, file, spot, form, conflict, status=409)
+        except PermissionDenied as refusal:  # submitted while this was on its way
+            form.add_error(None, str(refusal))
+            return _answer_page(request, file, spot, form, status=403)
         except ValidationError as problem:
             form.refuse(problem)
         else:
@@ -117,6 +120,7 @@ def _saved(saved: Saved, typing: _Typing) -> JsonResponse:
             "why": outcome.why,
             "notes": outcome.notes,
             "readings": typing.form.readings(),
+            "state": saved.answer.state,
         }
     )
 
@@ -153,6 +157,7 @@ def _answer_page(
         "spot": spot,
         "desk": indicator_desks(file, [spot.entry], form)[0],
         "conflict": conflict,
+        "differing": form.differing(conflict.current) if form and conflict else [],
         "trail": unit_trail(file.assessment.unit, signed_in(request)),
     }
     return render(request, "assessments/answer.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
@@ -21,30 +21,57 @@ from criteria.selectors import load_spec
 
 
 def edit_paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show or save what the paper says around its results."""
+    """Show or save what the paper says around its results. What is refused stays in sight."""
     assessment = visible_assessment(request, pk)
-    demand(can_edit_answers(signed_in(request), assessment))
+    decision = can_edit_answers(signed_in(request), assessment)
     form = _form(assessment, request.POST or None)
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_paper(
-                actor=signed_in(request),
-                assessment=assessment,
-                seen_version=form.cleaned_data["version"],
-                **form.wording(),
-            )
-        except StalePaperError as conflict:
-            stale = conflict
-            form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
-        except ValidationError as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, "Đã lưu phần chữ của báo cáo.")
-            return redirect("paper", pk=pk)
-    trail = unit_trail(assessment.unit, signed_in(request))
-    context = {"assessment": assessment, "form": form, "stale": stale, "trail": trail}
-    return render(request, "assessments/paper.html", context, status=409 if stale else 200)
+    if request.method != "POST":
+        demand(decision)
+        return _paper_page(request, assessment, form)
+    if not decision:
+        form.add_error(None, decision.reason)
+        return _paper_page(request, assessment, form, status=403)
+    if not form.is_valid():
+        return _paper_page(request, assessment, form)
+    return _save(request, assessment, form)
+
+
+def _save(request: HttpRequest, assessment: Assessment, form: PaperForm) -> HttpResponse:
+    try:
+        save_paper(
+            actor=signed_in(request),
+            assessment=assessment,
+            seen_version=form.cleaned_data["version"],
+            **form.wording(),
+        )
+    except StalePaperError as stale:
+        form.data = {**request.POST.dict(), "version": str(stale.current.version)}
+        return _paper_page(request, assessment, form, stale=stale, status=409)
+    except PermissionDenied as refusal:  # submitted while this was on its way
+        form.add_error(None, str(refusal))
+        return _paper_page(request, assessment, form, status=403)
+    except ValidationError as problem:
+        form.refuse(problem)
+        return _paper_page(request, assessment, form)
+    messages.success(request, "Đã lưu phần chữ của báo cáo.")
+    return redirect("paper", pk=assessment.pk)
+
+
+def _paper_page(
+    request: HttpRequest,
+    assessment: Assessment,
+    form: PaperForm,
+    stale: StalePaperError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "stale": stale,
+        "differing": form.differing(stale.current) if stale else [],
+        "trail": unit_trail(assessment.unit, signed_in(request)),
+    }
+    return render(request, "assessments/paper.html", context, status=status)
 
 
 def _form(assessment: Assessment, posted: QueryDict | None) -> PaperForm:

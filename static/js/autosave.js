@@ -79,8 +79,9 @@ class Autosave extends Desk {
 
   keep() {
     if (Object.keys(this.strays).length === 0) return super.keep(this.version.value);
+    const { key, flight } = this;
     const pending = { ...this.strays, ...this.pending };
-    return this.unsent.keep({ version: this.version.value, key: this.key, pending, flight: this.flight });
+    return this.unsent.keep({ version: this.version.value, key, pending, flight, page: this.form.action });
   }
 
   note(name) {
@@ -139,7 +140,8 @@ class Autosave extends Desk {
   }
 
   saved(answer, fields) {
-    this.version.value = answer.version;
+    // The forms beside this one (confirming, taking over) have seen what was saved here, too.
+    this.article.querySelectorAll("[name=version]").forEach((field) => { field.value = answer.version; });
     this.article.dataset.version = answer.version;
     Object.assign(this.known, fields);
     this.pending = rest(this.pending, fields);
@@ -150,9 +152,20 @@ class Autosave extends Desk {
       this.fault(name, []);
       this.read(name, answer.readings[name] || "");
     }
+    this.follow(answer.state);
     this.show(answer);
     this.say("", "");
     if (Object.keys(this.pending).length) this.soon(PAUSE);
+  }
+
+  /* The first words of a blank answer make it one that has a result; saving confirms one that was
+     taken over. */
+  follow(state) {
+    if (!("state" in this.pending)) {
+      this.known.state = state;
+      this.put("state", state);
+    }
+    this.article.querySelector(".to-confirm")?.remove();
   }
 
   show(answer) {
@@ -193,6 +206,11 @@ class Autosave extends Desk {
      was waiting stays kept until a page that shows the same values proves that it was saved. */
   async submit(event) {
     clearTimeout(this.timer);
+    if (!navigator.onLine) { // the browser would put its own page in place of the words
+      event.preventDefault();
+      this.send();
+      return;
+    }
     if (this.flight) {
       event.preventDefault();
       await this.send();
@@ -232,7 +250,18 @@ class Autosave extends Desk {
     }
     this.keep();
     const words = Object.values(this.strays).join("”, “");
-    if (words) this.say("refused", `Nội dung chưa lưu của ô không còn trên trang này: “${words}”. Hãy chép lại nếu cần.`);
+    if (words) this.showStrays(words);
+  }
+
+  /* Words of a field that the page no longer has: nobody can send them, somebody may copy them. */
+  showStrays(words) {
+    const drop = document.createElement("button");
+    drop.type = "button";
+    drop.className = "btn btn-sm btn-outline-secondary";
+    drop.textContent = "Đã chép, bỏ đi";
+    drop.addEventListener("click", () => { this.strays = {}; this.keep(); this.say("", ""); });
+    this.say("refused", `Nội dung chưa lưu của ô không còn trên trang này: “${words}”. Hãy chép lại nếu cần. `);
+    this.state.append(drop);
   }
 
   holder(name) {
@@ -288,6 +317,7 @@ class Returned extends Desk {
     form.addEventListener("submit", () => { form.elements.save_key.value = this.key; });
     form.querySelectorAll("[data-drop]").forEach((link) => link.addEventListener("click", () => this.unsent.drop()));
     this.names.forEach((name) => this.note(name));
+    form.querySelector(".is-invalid")?.focus();
   }
 
   note(name) {

@@ -9,6 +9,7 @@
   const PAUSE = 30000;
   const indicators = [...document.querySelectorAll("[data-indicator]")];
   let here = "";
+  let timer;
 
   function focused() {
     const inside = document.activeElement && document.activeElement.closest("[data-indicator]");
@@ -26,6 +27,7 @@
     try {
       const answer = await fetch(root.dataset.presence, { method: "POST", body: body(here), redirect: "error" });
       if (answer.ok) show(await answer.json());
+      else if (answer.status === 403) clearInterval(timer); // no longer with the unit
     } catch {
       // offline, or the session has ended: the page says that where it saves
     }
@@ -56,5 +58,5 @@
   document.addEventListener("visibilitychange", beat);
   addEventListener("pagehide", leave);
   addEventListener("pageshow", beat);
-  setInterval(beat, PAUSE);
+  timer = setInterval(beat, PAUSE);
 })();
