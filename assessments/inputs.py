@@ -87,7 +87,7 @@ def _fault_of(indicator: IndicatorSpec, spec: InputSpec, value: Value) -> str:
     if spec.fact:
         return f"“{spec.label}” là số liệu nền: hãy sửa ở mục Số liệu nền."
     if spec.kind in NUMERIC_KINDS:
-        return _number_fault(spec, value)
+        return _number_fault(spec, value) or _points_fault(indicator, spec, value)
     if spec.kind == "flag":
         return "" if isinstance(value, bool) else f"“{spec.label}”: hãy chọn Có hoặc Không."
     if not isinstance(value, str) or len(value) > MAX_TEXT:
@@ -116,6 +116,15 @@ def _number_fault(spec: InputSpec, value: Value) -> str:
     if spec.kind == "percent" and value > 100:
         return f"“{spec.label}”: tỷ lệ phải từ 0 đến 100%."
     return ""
+
+
+def _points_fault(indicator: IndicatorSpec, spec: InputSpec, value: Value) -> str:
+    maximum = indicator.max_points
+    if spec.kind != "points" or maximum is None or not isinstance(value, Decimal):
+        return ""
+    if value <= maximum.value:
+        return ""
+    return f"“{spec.label}”: không được lớn hơn điểm tối đa {format_decimal(maximum.value)}."
 
 
 def _decimals(value: Decimal) -> int:

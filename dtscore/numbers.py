@@ -18,6 +18,7 @@ _MODES = {"truncate": ROUND_DOWN, "half_up": ROUND_HALF_UP, "half_even": ROUND_H
 _GROUPED = re.compile(r"^[1-9]\d{0,2}(?:[.\s\u00a0]\d{3})+(?:,\d+)?$")
 _PLAIN = re.compile(r"^\d+(?:,\d+)?$")
 _ENGLISH_DECIMAL = re.compile(r"^\d+\.\d+$")
+_NEGATIVE = re.compile(r"^[-\u2212]\s*\d")
 _PRECISION = 60
 # Far beyond any figure of a commune, and short enough that no later step loses a digit.
 _MAX_DIGITS = 20
@@ -59,6 +60,8 @@ def parse_decimal(text: str) -> Decimal:
         return Decimal(cleaned.replace(",", "."))
     if _ENGLISH_DECIMAL.match(cleaned):
         return Decimal(cleaned)
+    if _NEGATIVE.match(cleaned):
+        raise NumberFormatError(f"“{cleaned}” là số âm: số liệu ở đây không được âm.")
     raise NumberFormatError(
         f"“{cleaned}” không phải là một số. Viết như 1.068 (một nghìn không trăm sáu mươi tám)"
         " hoặc 52,7 (năm mươi hai phẩy bảy)."

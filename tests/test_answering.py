@@ -85,7 +85,7 @@ def test_draft_may_lack_anything(demo, officer):
     ("typed", "sentence"),
     [
         ({"in-id_holders": "abc"}, "“abc” không phải là một số."),
-        ({"in-id_holders": "-5"}, "“-5” không phải là một số."),
+        ({"in-id_holders": "-5"}, "“-5” là số âm"),
         ({"in-id_holders": "12,5"}, "cần một số đếm nguyên"),
         ({"in-id_holders": "9" * 60}, "chữ số"),
         ({"state": "dang-lam"}, "dang-lam"),

@@ -176,7 +176,7 @@ good_values = st.fixed_dictionaries(
         "number": figures,
         "money": figures,
         "percent": st.decimals(0, 100, places=4),
-        "points": st.decimals(0, 100, places=2),
+        "points": st.decimals(0, 10, places=2),
         "flag": st.booleans(),
         "choice": st.sampled_from(["head", "other"]),
         "text": words,
