@@ -33,7 +33,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         request,
         403,
         "Phiên làm việc đã cũ",
-        "Trang được mở quá lâu hoặc trình duyệt chặn cookie. Hãy tải lại trang rồi thử lại.",
+        "Chưa có gì được lưu: trang được mở từ trước lần đăng nhập gần nhất, hoặc trình duyệt chặn"
+        " cookie. Hãy bấm nút Quay lại của trình duyệt: nội dung bạn đã nhập còn trong trang trước."
+        " Chép nội dung đó ra, tải lại trang, dán vào rồi gửi lại.",
     )
 
 

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dtscore.accounts.sessions.SlidingSession",
+    "dtscore.accounts.sessions.LastUser",
     # Every view is private unless it is marked with login_not_required.
     "dtscore.accounts.held_posts.KeepingLoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -108,8 +109,8 @@ AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 SESSION_COOKIE_AGE = 60 * env.integer("DTSCORE_SESSION_MINUTES", default=15, least=1, most=720)
-# The server ends the session by its own clock; the cookie stays until the browser is closed, so
-# that a form sent too late is known to be somebody's.
+# The server ends the session by its own clock, and closing the browser ends it as well. Whose it
+# was, so that a form sent too late is kept, is in a cookie of its own (accounts/sessions.py).
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_HTTPONLY = True

@@ -57,7 +57,9 @@ HOST = "http://portal.test"
 CODE = "1.1"
 NUMBER, WORDS = "in-done", "explanation"
 FIELDS = (NUMBER, WORDS)
-OTHERS = re.compile(r"<link [^>]*>|<script src=[^ ]*/(?!autosave|unsent)[^/ ]*.js. defer></script>")
+OTHERS = re.compile(
+    r"<link [^>]*>|<script src=[^ ]*/(?!autosave|unsent|token)[^/ ]*.js. defer></script>"
+)
 HONEST = ("waiting", "conflict", "refused", "changed", "saving")
 LOST_IN = ("arrives", "arrives", "arrives", "request lost", "answer lost", "late")
 CLOCK = Path(__file__).with_name("hand_clock.js")

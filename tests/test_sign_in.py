@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import time
 from datetime import timedelta
 
 import pytest
 from django.conf import settings as project_settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 
+from dtscore.accounts.held_posts import FILES_LOST, PASSWORD_LOST, PLACE
 from dtscore.accounts.models import LEVELS_OF_ROLE, Role, User
-from dtscore.accounts.sessions import GRAIN, SEEN
+from dtscore.accounts.sessions import GRAIN, KNOWN_FOR, LAST_USER, SALT, SEEN
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Mot-mat-khau-dai-2026"
@@ -146,25 +152,49 @@ def test_somebody_at_work_is_not_signed_out_and_reading_writes_once_a_minute(cli
 
 
 # --- a form that was sent too late ------------------------------------------------------------
-def send_too_late(client) -> str:
-    """Sign in, let the session end, send a form; returns where that leads."""
+FIELDS = {"words": "Đoạn chữ viết dở", "tag": ["a", "b"]}
+
+
+def end_session(client) -> None:
+    """Sign in, and let the session end."""
     sign_in(client, PASSWORD)
     client.get(reverse("home"))
     Session.objects.update(expire_date=now() - timedelta(seconds=1))
-    form = {"old_password": "Đoạn chữ viết dở", "tag": ["a", "b"]}
-    return client.post(reverse("password_change"), form).url
+
+
+def send(client, name: str = "sets", fields: dict | None = None, **headers: str):
+    return client.post(reverse(name), fields or FIELDS, headers=headers)
+
+
+def send_too_late(client) -> None:
+    end_session(client)
+    assert send(client).url.startswith(reverse("login"))
+
+
+def stored_sessions() -> str:
+    return json.dumps([session.get_decoded() for session in Session.objects.all()])
 
 
 def test_form_sent_too_late_is_kept_and_sent_on_after_signing_in(client, person):
-    assert send_too_late(client) == f"{reverse('login')}?next={reverse('password_change')}"
+    send_too_late(client)
 
     assert sign_in(client, PASSWORD).url == reverse("resume")
     page = client.get(reverse("resume")).content.decode()
-    assert 'name="old_password" value="Đoạn chữ viết dở"' in page
+    assert 'name="words" value="Đoạn chữ viết dở"' in page
     assert page.count('name="tag"') == 2
-    sent = client.post(reverse("resume"), {"old_password": "Đoạn chữ viết dở"})
-    assert (sent.status_code, sent["Location"]) == (307, reverse("password_change"))
-    assert client.get(reverse("resume")).url == reverse("home")  # sent once
+    sent = client.post(reverse("resume"), FIELDS)
+    assert (sent.status_code, sent["Location"]) == (307, reverse("sets"))
+
+
+def test_double_click_sends_the_kept_form_twice_and_nobody_is_asked_again(client, person):
+    send_too_late(client)
+    sign_in(client, PASSWORD)
+
+    answers = [client.post(reverse("resume"), FIELDS) for _ in range(2)]
+
+    assert [answer["Location"] for answer in answers] == [reverse("sets")] * 2
+    assert client.get(reverse("resume")).url == reverse("home")
+    assert client.get(reverse("login")).url == reverse("home")
 
 
 def test_form_sent_too_late_can_be_dropped(client, person):
@@ -172,7 +202,65 @@ def test_form_sent_too_late_can_be_dropped(client, person):
     sign_in(client, PASSWORD)
 
     assert client.post(reverse("resume"), {"drop": "1"}).url == reverse("home")
-    assert client.get(reverse("resume")).url == reverse("home")
+    assert client.post(reverse("resume"), FIELDS).url == reverse("home")
+
+
+def test_newer_form_takes_the_place_of_the_one_kept_before(client, person):
+    send_too_late(client)
+    send(client, fields={"words": "Đoạn sau"})
+    sign_in(client, PASSWORD)
+
+    page = client.get(reverse("resume")).content.decode()
+    assert "Đoạn sau" in page
+    assert "Đoạn chữ viết dở" not in page
+
+
+def test_signing_in_may_wait_for_hours_and_the_new_session_has_its_usual_length(client, person):
+    send_too_late(client)
+    assert Session.objects.latest("expire_date").expire_date > now() + timedelta(hours=11)
+
+    sign_in(client, PASSWORD)
+
+    assert client.session.get_expiry_age() == 15 * 60
+    assert client.session.get_expire_at_browser_close()
+
+
+def test_form_kept_for_too_long_is_offered_no_more(client, person):
+    send_too_late(client)
+    session = client.session
+    session[PLACE] = {**session[PLACE], "at": session[PLACE]["at"] - KNOWN_FOR - 1}
+    session.save()
+
+    assert sign_in(client, PASSWORD).url == reverse("home")
+    assert PLACE not in client.session
+
+
+@pytest.mark.parametrize("name", ["password_change", "logout", "login", "resume"])
+def test_nothing_of_the_forms_with_passwords_is_kept(client, person, name):
+    end_session(client)
+
+    send(client, name, {"username": "ai.do", "old_password": PASSWORD, "new_password1": "bi-mat"})
+
+    assert PASSWORD not in stored_sessions()
+    assert "bi-mat" not in stored_sessions()
+    assert sign_in(client, PASSWORD).url == reverse("home")
+
+
+def test_signing_out_too_late_simply_leads_to_sign_in(client, person):
+    end_session(client)
+
+    assert send(client, "logout").url == reverse("login")
+    assert client.cookies[LAST_USER].value == ""
+
+
+def test_new_password_sent_too_late_is_said_to_be_lost(client, person):
+    end_session(client)
+    address = reverse("password_change")
+
+    answer = send(client, "password_change", Referer=f"http://testserver{address}")
+
+    assert answer.url == f"{reverse('login')}?next={address}"
+    assert PASSWORD_LOST in client.get(answer.url).content.decode()
 
 
 def test_form_of_somebody_else_is_not_offered(client, person):
@@ -185,8 +273,92 @@ def test_form_of_somebody_else_is_not_offered(client, person):
     assert client.get(reverse("resume")).url == reverse("home")
 
 
-def test_stranger_cannot_fill_the_table_of_sessions(client, person):
+# --- whose session it was ---------------------------------------------------------------------
+def test_form_is_kept_although_another_tab_was_there_first(client, person):
+    """Django deletes the cookie of an ended session with the first answer."""
+    end_session(client)
+    client.get(reverse("home"))
+    send(client, **{"Sec-Fetch-Mode": "cors"})  # a script's
+    assert client.cookies["sessionid"].value == ""
+
+    send(client)
+
+    assert sign_in(client, PASSWORD).url == reverse("resume")
+
+
+def test_cookie_of_the_last_user_is_as_safe_as_the_session_and_goes_when_signing_out(
+    client, person, settings
+):
+    settings.SESSION_COOKIE_SECURE = True
+    cookie = sign_in(client, PASSWORD).cookies[LAST_USER]
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"]) == (True, True, "Lax")
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")  # until the browser is closed
+    assert LAST_USER not in client.get(reverse("home")).cookies  # not sent with every page
+
+    client.post(reverse("logout"))
+    send(client)
+    assert not Session.objects.exists()
+
+
+def test_cookie_of_the_last_user_names_whoever_signed_in_last(client, person):
+    other = User.objects.create_user("nguoi.khac", PASSWORD, role=Role.OFFICER)
+    client.force_login(other)
+    client.get(reverse("home"))
+    Session.objects.all().delete()
+    send_too_late(client)
+    assert client.session[PLACE]["user_id"] == person.pk
+
+
+@pytest.mark.parametrize("forged", ["1", "1:x", "1:1abcde:xxxx"])
+def test_stranger_cannot_fill_the_table_of_sessions(person, forged):
+    client = Client()
     client.cookies["sessionid"] = "x" * 32
-    client.post(reverse("password_change"), {"old_password": "x" * 1000})
+    client.cookies[LAST_USER] = forged
+    send(client)
 
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(("ago", "kept"), [(KNOWN_FOR - 60, True), (KNOWN_FOR + 60, False)])
+def test_last_user_of_yesterday_is_a_stranger(client, person, ago, kept):
+    signer = signing.get_cookie_signer(salt=LAST_USER + SALT)
+    then = signing.b62_encode(int(time.time()) - ago)
+    client.cookies[LAST_USER] = signing.Signer.sign(signer, f"{person.pk}:{then}")
+
+    send(client)
+
+    assert Session.objects.exists() is kept
+
+
+# --- where one goes on after a form that is not kept ------------------------------------------
+@pytest.mark.parametrize(
+    ("came_from", "then"),
+    [
+        ("http://testserver/ho-so/1/muc/7/?tu=8", "/ho-so/1/muc/7/%3Ftu%3D8"),
+        ("http://example.org/ho-so/1/", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_a_form_one_goes_on_at_its_page_and_not_at_its_address(client, came_from, then):
+    answer = send(client, Referer=came_from)
+    assert answer.url == f"{reverse('login')}?next={then}"
+
+
+def test_file_sent_too_late_has_to_be_chosen_again_and_the_page_says_so(client, person):
+    end_session(client)
+    form = {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7"), "words": "Trích yếu"}
+
+    answer = send(client, fields=form)
+
+    assert FILES_LOST in client.get(answer.url).content.decode()
+    assert sign_in(client, PASSWORD).url == reverse("home")
+
+
+def test_form_with_an_old_token_is_told_how_to_save_the_words(person):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(person)
+
+    page = send(strict)
+
+    assert page.status_code == 403
+    assert "nội dung bạn đã nhập còn trong trang trước" in page.content.decode()

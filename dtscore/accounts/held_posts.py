@@ -1,36 +1,57 @@
 """A form that was sent after the session had ended: kept, and sent again after signing in.
 
 Kept in the new session, and only for somebody who had one: a stranger cannot fill the table.
-What scripts send is not kept here; they keep it in the browser themselves.
+Nothing of the forms with passwords is kept. What scripts send is not kept here either; they keep
+it in the browser themselves.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.sessions.models import Session
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
-from django.utils.timezone import localtime
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import get_current_timezone
 
 from dtscore.accounts.models import User
+from dtscore.accounts.sessions import KNOWN_FOR, url_name, whose_session_ended
 
 PLACE = "held_post"
 NOT_KEPT = {"csrfmiddlewaretoken"}
+NEVER_HELD = {"login", "logout", "password_change", "resume"}
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+FILES_LOST = (
+    "Phiên làm việc đã hết nên tệp bạn vừa gửi chưa được lưu. Hãy đăng nhập, chọn lại tệp rồi gửi"
+    " lại."
+)
+PASSWORD_LOST = (
+    "Phiên làm việc đã hết nên mật khẩu chưa được đổi. Hãy đăng nhập rồi đổi lại mật khẩu."
+)
 
 
 @dataclass(frozen=True)
 class HeldPost:
-    """Where it was going, whose it was, when (HH:MM), and its fields in their order."""
+    """Where it was going, whose it was, when (seconds), its fields in their order."""
 
     path: str
     user_id: int
-    at: str
+    at: int
     fields: list[tuple[str, str]]
+    sent: bool = False
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromtimestamp(self.at, get_current_timezone())
 
 
 class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
@@ -39,16 +60,23 @@ class KeepingLoginRequiredMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseRedirect:
+        if request.method in SAFE:
+            return super().handle_no_permission(request, view_func)
+        if url_name(request) == "logout":
+            return redirect(reverse("login"))
         hold_post(request)
-        return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page_of_the_form(request))
 
 
 def hold_post(request: HttpRequest) -> None:
     """Keep the posted form when it comes from somebody whose session has ended."""
     if request.method != "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return
-    user_id = _whose_session_ended(request)
-    if user_id is None or request.FILES:
+    lost = _why_not_held(request)
+    if lost:
+        messages.warning(request, lost)
+    user_id = whose_session_ended(request)
+    if user_id is None or lost or url_name(request) in NEVER_HELD:
         return
     fields = [
         (name, value)
@@ -56,26 +84,44 @@ def hold_post(request: HttpRequest) -> None:
         if name not in NOT_KEPT
         for value in values
     ]
-    held = HeldPost(request.get_full_path(), user_id, f"{localtime():%H:%M}", fields)
+    held = HeldPost(request.get_full_path(), user_id, int(time.time()), fields)
     request.session[PLACE] = asdict(held)
+    # Signing in may wait until the next morning; it then gives the session its usual length.
+    request.session.set_expiry(KNOWN_FOR)
 
 
 def held_post(request: HttpRequest, user: User) -> HeldPost | None:
-    """What is kept for this person; somebody else's is not theirs to send."""
+    """What is kept for this person; somebody else's is not theirs to send, nor is an old one."""
     stored = request.session.get(PLACE)
     if stored is None or stored["user_id"] != user.pk:
         return None
-    fields = [(name, value) for name, value in stored["fields"]]
-    return HeldPost(stored["path"], stored["user_id"], stored["at"], fields)
+    held = HeldPost(**{**stored, "fields": [(name, value) for name, value in stored["fields"]]})
+    if time.time() - held.at > KNOWN_FOR:
+        drop_held_post(request)
+        return None
+    return held
+
+
+def mark_sent(request: HttpRequest, held: HeldPost) -> None:
+    """Offered no more, but kept: a second click must be able to send it once more."""
+    request.session[PLACE] = asdict(replace(held, sent=True))
 
 
 def drop_held_post(request: HttpRequest) -> None:
     request.session.pop(PLACE, None)
 
 
-def _whose_session_ended(request: HttpRequest) -> int | None:
-    """Whose the session of the cookie was; the cookie outlives it until the browser is closed."""
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    ended = Session.objects.filter(session_key=key).first()
-    user_id = ended.get_decoded().get(SESSION_KEY) if ended else None
-    return int(user_id) if user_id else None
+def _why_not_held(request: HttpRequest) -> str:
+    if url_name(request) == "password_change":
+        return PASSWORD_LOST
+    return FILES_LOST if request.FILES else ""
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    """Where to go on after signing in: what is sent to an address may not be read from it."""
+    came_from = request.headers.get("Referer", "")
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(came_from, hosts, require_https=request.is_secure()):
+        return reverse("home")
+    page = urlsplit(came_from)
+    return f"{page.path}?{page.query}" if page.query else page.path

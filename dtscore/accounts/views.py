@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import views
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 
 from dtscore.accounts.forms import OwnPasswordForm, SignInForm
-from dtscore.accounts.held_posts import drop_held_post, held_post
+from dtscore.accounts.held_posts import drop_held_post, held_post, mark_sent
 from dtscore.accounts.models import User
 
 
@@ -21,12 +21,16 @@ class SignInView(views.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        self.request.session.set_expiry(None)  # a held form had made it longer
+        return response
+
     def get_success_url(self) -> str:
         """Where the person was going, or first to what they had sent when the session ended."""
         user = self.request.user
-        if isinstance(user, User) and held_post(self.request, user):
-            return reverse("resume")
-        return super().get_success_url()
+        held = held_post(self.request, user) if isinstance(user, User) else None
+        return reverse("resume") if held and not held.sent else super().get_success_url()
 
 
 class ChangePasswordView(views.PasswordChangeView):
@@ -40,15 +44,19 @@ class ChangePasswordView(views.PasswordChangeView):
 
 
 def resume(request: HttpRequest) -> HttpResponse:
-    """Offer to send again what was sent after the session had ended; sent once, or dropped."""
+    """Offer once to send again what was sent after the session had ended, or to drop it.
+
+    It stays after it was sent: a double click sends twice, and the first answer is thrown away.
+    """
     assert isinstance(request.user, User)
     held = held_post(request, request.user)
-    if held is None:
+    if held is None or (held.sent and request.method != "POST"):
         return redirect("home")
     if request.method != "POST":
         return render(request, "accounts/resume.html", {"held": held})
-    drop_held_post(request)
     if "drop" in request.POST:
+        drop_held_post(request)
         return redirect("home")
+    mark_sent(request, held)
     # 307: the browser sends the same fields on, to where they were going in the first place.
     return HttpResponse(status=307, headers={"Location": held.path})

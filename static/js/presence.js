@@ -4,8 +4,7 @@
 
 (() => {
   const root = document.querySelector("[data-presence]");
-  const token = document.querySelector("[name=csrfmiddlewaretoken]");
-  if (!root || !token) return;
+  if (!root) return;
   const PAUSE = 30000;
   const indicators = [...document.querySelectorAll("[data-indicator]")];
   let here = "";
@@ -18,7 +17,7 @@
   }
 
   function body(code) {
-    return new URLSearchParams({ code, csrfmiddlewaretoken: token.value });
+    return new URLSearchParams({ code, csrfmiddlewaretoken: csrfToken() });
   }
 
   async function beat() {

@@ -73,12 +73,6 @@ function unsentRecords() {
 class SignedOut extends Error {}
 class Unclear extends Error {} // the server was reached and did not answer as it should
 
-/* The cookie's token, since signing in again in another tab changes it. */
-function token() {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : document.querySelector("[name=csrfmiddlewaretoken]").value;
-}
-
 /* The server's answer to a flight: saved, invalid, conflict or refused. Anything else raises, and
    then nobody knows whether it was saved: the same flight has to be sent again. */
 async function post(url, flight, leaving = false) {
@@ -86,7 +80,7 @@ async function post(url, flight, leaving = false) {
   const response = await fetch(url, {
     method: "POST",
     body,
-    headers: { "X-CSRFToken": token() },
+    headers: { "X-CSRFToken": csrfToken() },
     redirect: "manual",
     keepalive: leaving && body.toString().length < KEEPALIVE_LIMIT,
     signal: AbortSignal.timeout ? AbortSignal.timeout(ANSWER_LIMIT) : undefined,

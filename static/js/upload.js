@@ -10,12 +10,6 @@ const STEP = 5; // percent
 const SESSION_OVER =
   "Phiên làm việc đã hết: hãy đăng nhập lại ở một thẻ khác, rồi quay lại đây bấm Tải lên; phần đã tải vẫn còn.";
 
-/* The cookie's token, since signing in again in another tab changes it. */
-function uploadToken(form) {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken.value;
-}
-
 class FormUpload {
   constructor(form) {
     this.form = form;
@@ -63,7 +57,7 @@ class FormUpload {
       retryDelays: DELAYS,
       metadata: { filename: file.name },
       removeFingerprintOnSuccess: true,
-      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", uploadToken(this.form)),
+      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
       onProgress: (done, all) => this.show(done, all),
       onShouldRetry: (error) => this.mayRetry(error),
       onError: (error) => this.failed(error),
@@ -122,7 +116,6 @@ class FormUpload {
     this.say("saved", "đã tải lên");
     this.progress.value = 100;
     this.stored.value = number;
-    this.form.elements.csrfmiddlewaretoken.value = uploadToken(this.form);
     this.input.value = "";
     this.sent = true;
     this.buttons.forEach((button) => { button.disabled = false; });
@@ -136,7 +129,7 @@ class FormUpload {
       "Tus-Resumable": "1.0.0",
       "Upload-Offset": String(this.upload.file.size),
       "Content-Type": "application/offset+octet-stream",
-      "X-CSRFToken": uploadToken(this.form),
+      "X-CSRFToken": csrfToken(),
     };
     try {
       const response = await fetch(address, { method: "PATCH", headers, redirect: "error" });
