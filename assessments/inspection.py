@@ -1,7 +1,8 @@
-"""Inspecting a signed PDF in a process of its own, with little memory and little time.
+"""Inspecting a signed PDF in a process of its own (``files.sandbox``).
 
 The file comes from outside: one that makes a reader loop, grow or crash costs that process and
-not the portal. ``python -m assessments.inspection`` reads a request as JSON and answers in JSON.
+not the portal. ``python -m assessments.inspection FILE`` reads what the file is compared with as
+JSON and answers in JSON.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ import base64
 import io
 import json
 import logging
-import resource
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,11 +20,11 @@ from typing import Any
 import pypdfium2
 from asn1crypto import x509
 
+from assessments.files.limits import give_up_rights
+from assessments.files.sandbox import run_apart
 from assessments.paper_figures import FigureReport, PaperText, compare_figures
 from assessments.signatures import UnreadablePdfError, load_roots, read_signatures
 
-SECONDS = 30
-MEMORY = 2 * 1024**3
 MOST_PAGES = 300
 NUMBER_MARK = "/BC-UBND"
 SAME_LINE = 6  # points between the middles of letters that stand on one line
@@ -36,28 +35,21 @@ Findings = dict[str, Any]
 
 
 def inspect_signed(
-    signed: bytes, kept: bytes, snapshot: Mapping[str, Any], trust_dir: Path | None
+    signed: Path, kept: bytes, snapshot: Mapping[str, Any], trust_dir: Path | None
 ) -> Findings:
     """What a signed paper tells: ``signatures``, ``figures`` and sentences about what could not be
     read. Never raises for what the file holds."""
     request = {
-        "signed": base64.b64encode(signed).decode(),
         "kept": base64.b64encode(kept).decode(),
         "snapshot": snapshot,
-        "trust_dir": str(trust_dir) if trust_dir else "",
+        "trust_dir": str(trust_dir.resolve()) if trust_dir else "",
     }
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "assessments.inspection"],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            cwd=Path(__file__).resolve().parent.parent,
-        )
-        findings: Findings = json.loads(done.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError):
+    code, answer = run_apart(
+        "assessments.inspection", str(signed.resolve()), given=json.dumps(request).encode()
+    )
+    if code != 0:
         return _nothing_read(UNREADABLE)
+    findings: Findings = json.loads(answer)
     return findings
 
 
@@ -145,11 +137,10 @@ def _middle(box: tuple[float, float, float, float]) -> float:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    give_up_rights()
     request = json.load(sys.stdin)
     findings = inspect_here(
-        base64.b64decode(request["signed"]),
+        Path(sys.argv[1]).read_bytes(),
         base64.b64decode(request["kept"]),
         request["snapshot"],
         Path(request["trust_dir"]) if request["trust_dir"] else None,

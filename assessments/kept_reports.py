@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
+
+from assessments.files.atomic import write_whole
 
 
 class KeptReportError(Exception):
@@ -19,20 +19,7 @@ def keep_report(submission_id: int, pdf: bytes) -> None:
 
     A file that a broken-off transaction left under the same id is replaced.
     """
-    path = _path(submission_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pdf)
-            os.fchmod(file.fileno(), 0o640)  # the web server and the command may be two users
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _sync_directory(path.parent)
+    write_whole(_path(submission_id), pdf)
 
 
 def read_report(submission_id: int, sha256: str) -> bytes:
@@ -48,12 +35,3 @@ def read_report(submission_id: int, sha256: str) -> bytes:
 
 def _path(submission_id: int) -> Path:
     return Path(settings.MEDIA_ROOT) / "submissions" / f"{submission_id}.pdf"
-
-
-def _sync_directory(directory: Path) -> None:
-    """The new name is on the disk too, not only the bytes."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -20,6 +20,11 @@ from dtscore.accounts.models import AdministrativeUnit, Role, User
 from dtscore.accounts.scope import units_in_scope
 
 EDITABLE_STATUSES = DRAFT_STATUSES
+_HOW_TO_CHANGE = {
+    AssessmentStatus.SUBMITTED.value: "Muốn sửa, lãnh đạo đơn vị rút hồ sơ trước.",
+    AssessmentStatus.UNDER_REVIEW.value: "Muốn sửa, hãy đề nghị người thẩm định trả lại hồ sơ.",
+}
+_ENTER_ANEW = "Nếu sổ ghi sai, hãy vào sổ văn bản đúng và dẫn văn bản đó từ nay."
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,25 @@ def can_edit_register(user: User, unit: AdministrativeUnit) -> Decision:
     """The register of documents belongs to the unit and is kept by its own people."""
     if user.role not in {Role.OFFICER, Role.LEADER} or user.unit_id != unit.pk:
         return Decision(False, "Chỉ cán bộ, lãnh đạo của chính đơn vị được sửa.")
+    return ALLOWED
+
+
+def can_change_document(user: User, document: OfficialDocument) -> Decision:
+    """The unit's own people, while every assessment that cites the document is with the unit: what
+    others judge by stays what was submitted. A file may always be added. One query."""
+    decision = can_edit_register(user, document.owner)
+    if not decision:
+        return decision
+    citing = Assessment.objects.filter(answers__evidence__document=document)
+    away = citing.exclude(status__in=EDITABLE_STATUSES).select_related("campaign__indicator_set")
+    if gone := away.order_by("-campaign__year", "pk").first():
+        name = f"{gone.campaign.indicator_set.short_title}, năm {gone.campaign.year}"
+        return Decision(
+            False,
+            f"Không sửa văn bản, không gỡ tệp của nó được: hồ sơ {name} dẫn văn bản này và đang ở"
+            f" bước “{gone.get_status_display()}”. {_HOW_TO_CHANGE.get(gone.status, _ENTER_ANEW)}"
+            " Thêm tệp thì vẫn được.",
+        )
     return ALLOWED
 
 

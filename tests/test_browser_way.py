@@ -44,7 +44,7 @@ def test_from_sign_in_to_the_receipt(chromium: Browser, portal: str, tmp_path: P
     officer.get_by_role("button", name="Trình lãnh đạo").click()
     expect(officer.get_by_text("đã trình lãnh đạo lúc")).to_be_visible()
     desk.close()
-    _submit_on_a_phone(chromium, portal)
+    _submit_on_a_phone(chromium, portal, tmp_path)
 
 
 def _cite_known_document(page: Page, address: str) -> None:
@@ -106,7 +106,7 @@ def _explain_offline(page: Page, context: BrowserContext, address: str) -> None:
     expect(page.locator(SAVED)).to_be_visible()
 
 
-def _submit_on_a_phone(chromium: Browser, portal: str) -> None:
+def _submit_on_a_phone(chromium: Browser, portal: str, tmp_path: Path) -> None:
     context = chromium.new_context(viewport=PHONE, has_touch=True)
     leader = context.new_page()
     sign_in(leader, portal, "lanhdao.quangbinh")
@@ -124,6 +124,16 @@ def _submit_on_a_phone(chromium: Browser, portal: str) -> None:
     _no_sideways_scroll(leader)
     kept = leader.request.get(leader.url + "bao-cao.pdf")
     assert kept.body().startswith(b"%PDF-")
+    paper = tmp_path / "ban-da-ky.pdf"
+    paper.write_bytes(kept.body())
+    leader.get_by_label("Bản PDF đã ký số").set_input_files(paper)
+    leader.get_by_role("button", name="Tải bản đã ký lên").click()
+    expect(leader.get_by_role("heading", name="ban-da-ky.pdf")).to_be_visible(timeout=30_000)
+    expect(leader.locator(".signed")).to_contain_text("Tệp chưa có chữ ký số nào.")
+    with leader.expect_download() as download:
+        leader.locator(".signed").get_by_role("link", name="Tải về").click()
+    assert Path(download.value.path()).read_bytes() == kept.body()
+    _no_sideways_scroll(leader)
     context.close()
 
 

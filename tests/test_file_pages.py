@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from urllib.parse import quote
 
 import pytest
@@ -11,15 +12,27 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import DocumentFile, FileRole, HistoryEntry, OfficialDocument, StoredFile
+from assessments.kept_reports import keep_report
+from assessments.models import (
+    Assessment,
+    DocumentFile,
+    Evidence,
+    FileRole,
+    HistoryEntry,
+    OfficialDocument,
+    StoredFile,
+    Submission,
+)
 from assessments.selectors.stored_files import stored_path
 from assessments.services.document_files import attach_file
 from assessments.services.uploads import store_file
 from tests.sample_files import EXE, HONEST, MEGABYTE, docx, pdf, picture
+from tests.submitting import stored_submission
 from tests.test_pages import words
 
 pytestmark = pytest.mark.django_db
 PDF = pdf("Một", "Hai", "Ba")
+FROZEN = "đang ở bước “Đã nộp”. Muốn sửa, lãnh đạo đơn vị rút hồ sơ trước. Thêm tệp thì vẫn được."
 NAME = 'Quyết định "số 12"; bản ký.pdf'
 
 
@@ -27,6 +40,7 @@ NAME = 'Quyết định "số 12"; bản ký.pdf'
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PAGE_CACHE_DIR = tmp_path / "pages"
+    settings.REPORT_CACHE_DIR = tmp_path / "reports"
     settings.UPLOAD_LIMIT = 2 * MEGABYTE
 
 
@@ -98,15 +112,60 @@ def test_content_type_comes_from_our_list(officer, keep, name):
     assert response["Content-Type"].startswith(kinds.get(extension, office))
 
 
-def test_download_is_remembered_once(demo, officer, keep):
-    file = keep(PDF)
-    assert body(officer.head(reverse("file", args=[file.pk]))) == b""
-    body(officer.get(reverse("file", args=[file.pk])))
-    body(officer.get(reverse("file", args=[file.pk]), headers={"Range": "bytes=100-"}))
+def test_every_download_is_remembered_and_so_is_each_part(demo, officer, keep):
+    address = reverse("file", args=[keep(PDF).pk])
+    assert body(officer.head(address)) == b""
+    assert not HistoryEntry.objects.filter(action="file_downloaded").exists()
+    body(officer.get(address))
+    for asked in ("bytes=1-", "bytes=0-0", "bytes=-5", "rows=1-2"):
+        body(officer.get(address, headers={"Range": asked}))
 
-    line = HistoryEntry.objects.get(action="file_downloaded")
-    assert (line.actor, line.unit) == (demo.people["canbo.quangbinh"], demo.units["commune"])
-    assert line.subject == NAME
+    lines = HistoryEntry.objects.filter(action="file_downloaded").order_by("pk")
+    assert {(line.actor, line.unit, line.subject) for line in lines} == {
+        (demo.people["canbo.quangbinh"], demo.units["commune"], NAME)
+    }
+    part = {"Tải tiếp": ["", "từ byte 1"]}
+    assert [line.changes for line in lines] == [{}, part, {}, {}, {}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "expected"), [(None, 200, PDF), ("bytes=100-", 206, PDF[100:])]
+)
+def test_download_is_not_compressed_and_keeps_its_length(officer, keep, asked, status, expected):
+    headers = {"Accept-Encoding": "gzip, deflate, br", **({"Range": asked} if asked else {})}
+    file = keep(PDF)
+    response = officer.get(reverse("file", args=[file.pk]), headers=headers)
+
+    assert response.status_code == status
+    assert "Content-Encoding" not in response
+    assert response["Content-Length"] == str(len(expected))
+    assert response["ETag"] == f'"{file.sha256}"'
+    assert body(response) == expected
+
+
+def test_pictures_of_pages_are_not_compressed_and_pages_are(officer, keep):
+    file, gzip = keep(PDF), {"Accept-Encoding": "gzip"}
+    drawn = officer.get(reverse("file_page", args=[file.pk, 1]), headers=gzip)
+    page = officer.get(reverse("file_view", args=[file.pk]), headers=gzip)
+
+    assert "Content-Encoding" not in drawn
+    assert page["Content-Encoding"] == "gzip"
+
+
+def test_papers_are_not_compressed(demo, officer):
+    leader = demo.people["lanhdao.quangbinh"]
+    submission = stored_submission(demo.verdicts, actor=leader, code="NOP-THU")
+    keep_report(submission.pk, PDF)
+    Submission.objects.update(report_sha256=hashlib.sha256(PDF).hexdigest())
+    gzip = {"Accept-Encoding": "gzip"}
+    kept = officer.get(reverse("receipt_report", args=["NOP-THU"]), headers=gzip)
+    draft = officer.get(reverse("report", args=[demo.points.pk]), headers=gzip)
+
+    assert kept.content == PDF
+    assert draft.content.startswith(b"%PDF-")
+    for response in (kept, draft):
+        assert "Content-Encoding" not in response
+        assert response["Content-Length"] == str(len(response.content))
 
 
 @pytest.mark.parametrize(
@@ -311,6 +370,32 @@ def test_file_is_taken_off_by_its_button(officer, documents):
 
     assert not DocumentFile.objects.exists()
     assert "Chưa có tệp nào." in words(officer.get(reverse("document", args=[documents[0].pk])))
+
+
+def test_evidence_of_a_submitted_assessment_shows_no_button_and_why(demo, officer, keep):
+    evidence = Evidence.objects.filter(answer__assessment=demo.points, document__isnull=False)
+    document = evidence.earliest("pk").document
+    file = keep(PDF)
+    attach_file(
+        actor=demo.people["canbo.quangbinh"], document=document, file=file, role=FileRole.TEXT
+    )
+    remove = reverse("document_file_remove", args=[document.pk, file.pk])
+    places = [reverse(name, args=[document.pk]) for name in ("document", "document_files")]
+    for place in places:
+        assert remove in officer.get(place).content.decode()
+    Assessment.objects.filter(pk=demo.points.pk).update(status="submitted")
+
+    for place in places:
+        response = officer.get(place)
+        assert remove not in response.content.decode()
+        assert 'name="abstract"' not in response.content.decode()
+        assert FROZEN in words(response)
+        assert "Thêm tệp" in words(response)
+    refused = officer.post(remove)
+    assert (refused.status_code, FROZEN in words(refused)) == (403, True)
+    assert DocumentFile.objects.count() == 1
+    post(officer, document, "b.png", picture("PNG"))
+    assert DocumentFile.objects.count() == 2
 
 
 # --- query counts -------------------------------------------------------------------------------

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import random
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import transaction
+from django.utils.timezone import now
 from PIL import Image
 
+from assessments.files.atomic import write_whole
 from assessments.files.checks import check_file
 from assessments.files.kinds import KINDS
 from assessments.files.pdf import (
@@ -26,15 +31,20 @@ from assessments.files.pdf import (
 from assessments.files.refusals import SENTENCES, RefusedFileError
 from assessments.files.sandbox import ask
 from assessments.models import (
+    Assessment,
+    AssessmentStatus,
     DocumentFile,
+    Evidence,
     FileFormat,
     FileRole,
     HistoryEntry,
     OfficialDocument,
     StoredFile,
 )
+from assessments.permissions import EDITABLE_STATUSES
 from assessments.selectors.stored_files import stored_path
 from assessments.services.document_files import attach_file, detach_file
+from assessments.services.documents import register_document
 from assessments.services.uploads import keep_file, store_file
 from tests.sample_files import HONEST, HOSTILE, MEGABYTE, pdf, picture
 
@@ -112,13 +122,13 @@ def test_worker_that_fails_is_one_refusal(source):
 
 def test_worker_has_little_time_memory_and_nothing_of_our_environment():
     given_up = (
-        "import resource, os; from assessments.files import worker; worker._give_up_rights();"
+        "import resource; from assessments.files.limits import give_up_rights; give_up_rights();"
         "print(resource.getrlimit(resource.RLIMIT_CPU)[1]);"
         "bytearray(2 * 1024 ** 3)"
     )
     done = subprocess.run([sys.executable, "-c", given_up], capture_output=True, text=True)
 
-    assert done.stdout == "20\n"
+    assert done.stdout == "10\n"
     assert done.stderr.strip().endswith("MemoryError")
 
 
@@ -277,3 +287,74 @@ def test_file_of_another_unit_is_not_attached(demo, officer, source):
     with pytest.raises(PermissionDenied):
         attach_file(actor=neighbour, document=document, file=theirs, role=FileRole.TEXT)
     assert not DocumentFile.objects.exists()
+
+
+AWAY = [status for status in AssessmentStatus.values if status not in EDITABLE_STATUSES]
+
+
+@pytest.mark.parametrize("status", AWAY)
+def test_file_of_cited_document_stays_while_the_assessment_is_away(demo, officer, source, status):
+    proofs = Evidence.objects.filter(answer__assessment=demo.points, document__isnull=False)
+    document = proofs.earliest("pk").document
+    kept = keep_file(actor=officer, owner=officer.unit, name="a.pdf", source=source(pdf()))
+    attach_file(actor=officer, document=document, file=kept.file, role=FileRole.TEXT)
+    Assessment.objects.filter(pk=demo.points.pk).update(status=status)
+
+    with pytest.raises(PermissionDenied) as refusal:
+        detach_file(actor=officer, document=document, file=kept.file)
+    step = AssessmentStatus(status).label
+    name = demo.points.campaign.indicator_set.short_title
+    assert f"hồ sơ {name}, năm 2022 dẫn văn bản này và đang ở bước “{step}”." in str(refusal.value)
+    assert DocumentFile.objects.get().file == kept.file
+    assert not HistoryEntry.objects.filter(action="file_detached").exists()
+    more = keep_file(actor=officer, owner=officer.unit, name="b.png", source=source(picture("PNG")))
+    attach_file(actor=officer, document=document, file=more.file, role=FileRole.ANNEX)
+    assert DocumentFile.objects.count() == 2
+    Assessment.objects.filter(pk=demo.points.pk).update(status="returned")
+    detach_file(actor=officer, document=document, file=kept.file)
+    assert DocumentFile.objects.get().file == more.file
+
+
+def test_document_that_no_assessment_away_cites_stays_free(demo, officer, source):
+    document = register_document(
+        actor=officer, owner=officer.unit, kind="Quyết định", number="9/QĐ", issuer="UBND xã",
+        issued_on=None,
+    )  # fmt: skip
+    file = store_file(actor=officer, owner=officer.unit, name="a.pdf", source=source(pdf()))
+    attach_file(actor=officer, document=document, file=file, role=FileRole.TEXT)
+    Assessment.objects.update(status="published")
+
+    detach_file(actor=officer, document=document, file=file)
+    assert not DocumentFile.objects.exists()
+
+
+# --- what killed writers leave ------------------------------------------------------------------
+def test_leftovers_of_killed_writers_are_removed_after_a_day(settings, tmp_path, media, capsys):
+    settings.REPORT_CACHE_DIR, settings.PAGE_CACHE_DIR = tmp_path / "reports", tmp_path / "pages"
+    old, young = now() - timedelta(hours=25), now() - timedelta(hours=23)
+    stay, go = [], []
+    for place in (media / "files", media / "submissions", tmp_path / "reports", tmp_path / "pages"):
+        place.mkdir(parents=True)
+        for name, at, kept in (
+            ("a.tmp", old, go), ("b.tmp", young, stay), ("1.pdf", old, stay),
+        ):  # fmt: skip
+            (place / name).touch()
+            os.utime(place / name, (at.timestamp(), at.timestamp()))
+            kept.append(place / name)
+    call_command("expire_uploads")
+
+    assert all(path.exists() for path in stay)
+    assert not any(path.exists() for path in go)
+    assert "Đã xóa 4 tệp tạm bị bỏ lại." in capsys.readouterr().out
+
+
+def test_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):
+    write_whole(tmp_path / "a.bin", b"old")
+    with pytest.raises(TypeError):
+        write_whole(tmp_path / "a.bin", "no bytes")
+    write_whole(tmp_path / "b.bin", b"new")
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "a.bin": b"old", "b.bin": b"new",
+    }  # fmt: skip
+    assert (tmp_path / "b.bin").stat().st_mode & 0o777 == 0o640

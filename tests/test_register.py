@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,14 +15,18 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import localdate
 
+from assessments.files.pdf import first_page_text
+from assessments.headers import HeaderProposal, read_header
 from assessments.models import (
     Action,
+    Assessment,
     DocumentFile,
     Evidence,
     HistoryEntry,
     OfficialDocument,
     StoredFile,
 )
+from assessments.selectors.proposals import header_of
 from assessments.selectors.same_documents import issuer_key, number_key
 from assessments.selectors.stored_files import stored_path
 from assessments.services.documents import (
@@ -511,6 +516,76 @@ def test_keys_of_numbers_and_issuers():
 
 
 # --- query counts -----------------------------------------------------------------------------
+# --- evidence of what is away -----------------------------------------------------------------
+def cited(demo) -> OfficialDocument:
+    document = known(demo)
+    add_citation(
+        actor=demo.people[OFFICER],
+        assessment=demo.points,
+        indicator_code="1.1",
+        citation=Citation(document=document),
+    )
+    return document
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "Quyết định"}, {"number": "28/KH-UBND"}, {"issuer": "UBND huyện Quảng Xương"},
+        {"issued_on": date(2022, 5, 24)}, {"signer": "Người khác"}, {"abstract": "Khác"},
+    ],
+)  # fmt: skip
+def test_cited_document_stays_as_it_was_submitted(demo, changed):
+    document = cited(demo)
+    before = OfficialDocument.objects.filter(pk=document.pk).values().get()
+    Assessment.objects.filter(pk=demo.points.pk).update(status="under_review")
+
+    with pytest.raises(PermissionDenied) as refusal:
+        change_document(
+            actor=demo.people[OFFICER],
+            document=document,
+            typed=replace(KNOWN, **changed),
+            seen_version=document.version,
+        )
+    assert "đang ở bước “Đang thẩm định”. Muốn sửa, hãy đề nghị người thẩm định trả lại" in str(
+        refusal.value
+    )
+    assert OfficialDocument.objects.filter(pk=document.pk).values().get() == before
+    assert not HistoryEntry.objects.filter(action=Action.DOCUMENT_CHANGED).exists()
+
+
+def test_page_of_a_frozen_document_says_why_and_takes_no_post(demo, officer):
+    document = cited(demo)
+    address = reverse("document", args=[document.pk])
+    assert 'name="abstract"' in officer.get(address).content.decode()
+    Assessment.objects.filter(pk=demo.points.pk).update(status="final")
+
+    page = officer.get(address)
+    assert 'name="abstract"' not in page.content.decode()
+    sentence = "đang ở bước “Chính thức”. Nếu sổ ghi sai, hãy vào sổ văn bản đúng"
+    assert sentence in words(page)
+    refused = officer.post(address, typed(version=str(document.version)))
+    assert refused.status_code == 403
+    assert sentence in words(refused)
+    assert OfficialDocument.objects.get(pk=document.pk).abstract == document.abstract
+
+
+def test_long_first_page_is_read_only_at_its_beginning(demo, tmp_path, settings):
+    """A head behind twenty thousand letters is none, and nothing searches for it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    officer = demo.people[OFFICER]
+    tiny = f'<p style="font-size: 1pt; line-height: 1">{"chữ " * 6000}</p>'
+    found = []
+    for filling in ("", tiny):
+        source = laid_out(filling + DECISION, tmp_path)
+        file = store_file(actor=officer, owner=officer.unit, name="a.pdf", source=source)
+        assert read_header(first_page_text(source)) != HeaderProposal()
+        found.append(header_of(file))
+
+    assert found[0].number
+    assert found[1] == HeaderProposal()
+
+
 def _queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200

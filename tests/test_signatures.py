@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.urls import reverse
 from django.utils.html import strip_tags
 from pyhanko.pdf_utils import generic
@@ -20,14 +21,17 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
 from weasyprint import HTML
 
+from assessments.files import limits, sandbox
 from assessments.inspection import UNREADABLE, inspect_here, inspect_signed
 from assessments.kept_reports import keep_report
 from assessments.models import Action, HistoryEntry, SignedPaper, StoredFile, Submission
 from assessments.reports.data import ReportData, build_report
 from assessments.reports.pdf import render_html, write_pdf
 from assessments.selectors.findings import signed_paper_row, summary_of
-from assessments.services.signed_papers import upload_signed_paper
+from assessments.selectors.stored_files import stored_path
+from assessments.services.signed_papers import keep_signed_paper
 from assessments.services.submissions import as_submitted
+from assessments.services.uploads import store_file
 from dtscore.environment import Environment
 from tests.signing import certificate, root_pem, sign
 from tests.submitting import make_ready, stored_submission, submit
@@ -306,8 +310,10 @@ def test_scan_without_a_text_layer_is_told_so(inspect):
         b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f\ntrailer<</Size 1/Root 9 0 R>>\nstartxref\n9\n",
     ],
 )
-def test_broken_pdf_is_a_sentence(kept, submission, content):
-    findings = inspect_signed(content, kept, submission.snapshot, None)
+def test_broken_pdf_is_a_sentence(kept, submission, content, tmp_path):
+    source = tmp_path / "signed.pdf"
+    source.write_bytes(content)
+    findings = inspect_signed(source, kept, submission.snapshot, None)
 
     assert findings["signatures"] == []
     assert findings["signatures_note"] in {
@@ -343,8 +349,47 @@ def test_damaged_signature_is_a_finding(inspect, signed):
     )
 
 
-def test_reader_in_its_own_process_says_the_same(inspect, kept, signed, submission, trust):
-    assert inspect_signed(signed, kept, submission.snapshot, trust) == inspect(signed, trust)
+def test_reader_in_its_own_process_says_the_same(
+    inspect, kept, signed, submission, trust, tmp_path
+):
+    source = tmp_path / "signed.pdf"
+    source.write_bytes(signed)
+    assert inspect_signed(source, kept, submission.snapshot, trust) == inspect(signed, trust)
+
+
+def test_reader_knows_no_secret_of_ours_and_has_the_limits_of_the_worker(monkeypatch, tmp_path):
+    """A spy in the place of the reader says what the process can see and still do."""
+    (tmp_path / "spy.py").write_text(
+        "import json, os, resource, sys\n"
+        "from assessments import inspection\n"
+        "def spy(signed, kept, snapshot, trust_dir):\n"
+        "    kinds = ('CPU', 'AS', 'FSIZE', 'NOFILE', 'CORE')\n"
+        "    limits = {k: resource.getrlimit(getattr(resource, f'RLIMIT_{k}')) for k in kinds}\n"
+        "    return {'names': sorted(os.environ), 'limits': limits}\n"
+        "inspection.inspect_here = spy\n"
+        "inspection.main()\n"
+    )
+    monkeypatch.setenv("DTSCORE_SECRET_KEY", "geheim")
+    monkeypatch.setitem(sandbox.ENVIRONMENT, "PYTHONPATH", f"{sandbox.ROOT}:{tmp_path}")
+    given = json.dumps({"kept": "", "snapshot": {}, "trust_dir": ""}).encode()
+    code, answer = sandbox.run_apart("spy", __file__, given=given)
+
+    assert code == 0
+    seen = json.loads(answer)
+    assert set(seen["names"]) <= {*sandbox.ENVIRONMENT, "LC_CTYPE"}
+    assert seen["limits"] == {
+        "CPU": [limits.CPU_SECONDS] * 2,
+        "AS": [limits.MEMORY] * 2,
+        "FSIZE": [limits.ANSWER] * 2,
+        "NOFILE": [limits.OPEN_FILES] * 2,
+        "CORE": [0, 0],
+    }
+
+
+def test_one_request_stays_under_25_seconds():
+    """A signed paper is looked into twice: is it whole, and what does it say."""
+    assert 2 * sandbox.PATIENCE < 25
+    assert limits.CPU_SECONDS < sandbox.PATIENCE
 
 
 # --- the whole way ----------------------------------------------------------------------------
@@ -389,11 +434,52 @@ def test_changed_paper_is_kept_in_red_and_not_refused(demo, client, submission, 
 def test_same_file_twice_is_one_row(demo, submission, signed, tmp_path):
     source = tmp_path / "signed.pdf"
     source.write_bytes(signed)
+    officer = demo.people["canbo.quangbinh"]
     for name in ("mot.pdf", "hai.pdf"):
-        upload_signed_paper(
-            actor=demo.people["canbo.quangbinh"], submission=submission, name=name, source=source
-        )
+        file = store_file(actor=officer, owner=officer.unit, name=name, source=source)
+        keep_signed_paper(actor=officer, submission=submission, file=file)
     assert (SignedPaper.objects.count(), StoredFile.objects.count()) == (1, 1)
+
+
+def test_file_that_was_sent_already_becomes_the_signed_paper(
+    demo, client, submission, signed, tmp_path
+):
+    officer = demo.people["canbo.quangbinh"]
+    source = tmp_path / "signed.pdf"
+    source.write_bytes(signed)
+    file = store_file(actor=officer, owner=officer.unit, name="ky.pdf", source=source)
+    client.force_login(officer)
+    page = client.get(reverse("receipt", args=[submission.code])).content.decode()
+    address = reverse("uploads", args=[officer.unit_id])
+    assert f'data-upload="{address}"' in page
+    assert "js/upload.js" in page
+    assert '<label class="form-label" for="id_file">Bản PDF đã ký số</label>' in page
+
+    client.post(reverse("signed_paper", args=[submission.code]), {"stored_file": file.pk})
+    paper = SignedPaper.objects.get()
+    assert paper.file == file
+    assert paper.findings["signatures"][0]["integrity"] == "whole"
+
+
+def test_file_of_another_unit_and_a_lost_one_are_no_signed_paper(
+    demo, client, submission, signed, tmp_path
+):
+    source = tmp_path / "signed.pdf"
+    source.write_bytes(signed)
+    neighbour, officer = demo.people["neighbour.officer"], demo.people["canbo.quangbinh"]
+    theirs = store_file(actor=neighbour, owner=neighbour.unit, name="a.pdf", source=source)
+    lost = store_file(actor=officer, owner=officer.unit, name="a.pdf", source=source)
+    stored_path(lost).unlink()
+    client.force_login(officer)
+    address = reverse("signed_paper", args=[submission.code])
+
+    for file, sentence in ((theirs, "Không tìm thấy tệp"), (lost, "không còn trên máy chủ: hãy")):
+        refused = client.post(address, {"stored_file": file.pk})
+        assert refused.status_code == 422
+        assert sentence in words(refused)
+    with pytest.raises(ValidationError, match="không phải của đơn vị"):
+        keep_signed_paper(actor=officer, submission=submission, file=theirs)
+    assert not SignedPaper.objects.exists()
 
 
 def test_withdrawn_submission_takes_no_signed_paper(demo, client, settings, tmp_path):

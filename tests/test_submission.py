@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -26,6 +25,7 @@ from assessments.models import (
     Campaign,
     HistoryEntry,
     SignedPaper,
+    StoredFile,
     Submission,
 )
 from assessments.permissions import can_edit_answers, can_edit_facts
@@ -44,10 +44,12 @@ from assessments.services.moving import (
 from assessments.services.papers import save_paper
 from criteria.rules.base import AnswerState
 from tests.indicator_sets import points_set, stored_set, yes_no
-from tests.sample_files import picture
+from tests.sample_files import pdf, picture
 from tests.submitting import PDF, make_ready, press, stored_submission, submit, withdraw
+from tests.test_file_pages import post_to
 
 pytestmark = pytest.mark.django_db
+PAPER = pdf("Báo cáo")
 
 
 @pytest.fixture(autouse=True)
@@ -412,7 +414,11 @@ def test_unknown_receipt_is_not_found(demo, client, leader, code):
         ("a.pdf", b"<html>%PDF-", "Nội dung tệp không phải là PDF"),
         ("a.pdf", b"", "Tệp rỗng"),
         ("a.png", picture("PNG"), "hãy chọn bản PDF đã ký từ hệ thống văn bản"),
+        ("a.svg", b"<svg/>", "hãy chọn bản PDF đã ký từ hệ thống văn bản"),
         ("a.pdf", b"%PDF-1.7" + b"0" * (20 * 1024 * 1024), "Tệp lớn hơn 20 MB"),
+        ("../../a.pdf", PAPER, "Tên tệp không được chứa đường dẫn"),
+        ("C:\\a.pdf", PAPER, "Tên tệp không được chứa đường dẫn"),
+        ("a" * 296 + ".pdf", PAPER, "Tên tệp dài quá 255 ký tự"),
     ],
 )
 def test_what_is_no_pdf_is_refused_with_a_sentence(client, ready, leader, name, content, sentence):
@@ -420,10 +426,21 @@ def test_what_is_no_pdf_is_refused_with_a_sentence(client, ready, leader, name, 
     client.force_login(leader)
     address = reverse("signed_paper", args=[submission.code])
 
-    response = client.post(address, {"file": SimpleUploadedFile(name, content)})
+    response = post_to(client, address, name, content)
     assert response.status_code == 422
     assert sentence in words(response)
     assert not SignedPaper.objects.exists()
+    assert not StoredFile.objects.exists()
+    assert not HistoryEntry.objects.filter(action=Action.FILE_UPLOADED).exists()
+
+
+def test_signed_paper_without_a_file_says_so(client, ready, leader):
+    submission = submit(ready, leader)
+    client.force_login(leader)
+    response = client.post(reverse("signed_paper", args=[submission.code]), {})
+
+    assert response.status_code == 422
+    assert "Hãy chọn một tệp." in words(response)
 
 
 # --- the year before --------------------------------------------------------------------------

@@ -9,11 +9,27 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from assessments.models import Action, Answer, Assessment, Fact, HistoryEntry, Submission
+from assessments.models import (
+    Action,
+    Answer,
+    Assessment,
+    DocumentFile,
+    Fact,
+    FileRole,
+    HistoryEntry,
+    OfficialDocument,
+    StoredFile,
+    Submission,
+)
 from assessments.selectors.snapshots import digest_of
+from assessments.services.document_files import attach_file, detach_file
+from assessments.services.documents import DocumentFields, change_document, register_document
+from assessments.services.evidence import Citation, add_citation
 from assessments.services.moving import ChangedSinceSeenError, move_assessment
 from assessments.services.submissions import snapshot_of
+from assessments.services.uploads import store_file
 from dtscore.accounts.models import Role, User
+from tests.sample_files import picture
 from tests.submitting import make_ready, press
 from tests.test_concurrency import (
     ROUNDS,
@@ -154,6 +170,53 @@ def test_whatever_the_race_the_snapshot_is_what_is_stored(office, leaders):
         version += futures[1].exception() is None
         figure += futures[2].exception() is None
         move(office, leaders[0], "withdraw")()
+
+
+def test_evidence_does_not_change_behind_a_submission(office, leaders, tmp_path):
+    """Whoever comes second waits, and then finds the assessment away."""
+    document, file = proof(office, tmp_path)
+    typed = DocumentFields("Quyết định", "2/QĐ", "UBND")
+    changes = (
+        lambda: change_document(actor=office.first, document=document, typed=typed, seen_version=1),
+        lambda: detach_file(actor=office.first, document=document, file=file),
+    )
+    for change in changes:
+        _, changed = while_open(move(office, leaders[0], "submit"), change)
+        assert type(changed.exception()) is PermissionDenied
+        move(office, leaders[0], "withdraw")()
+    assert OfficialDocument.objects.get().number == "1/QĐ"
+    assert DocumentFile.objects.count() == 1
+
+
+def test_document_corrected_first_is_submitted_corrected(office, leaders, tmp_path):
+    document, _ = proof(office, tmp_path)
+    typed = DocumentFields("Quyết định", "2/QĐ", "UBND")
+    _, submitted = while_open(
+        lambda: change_document(actor=office.first, document=document, typed=typed, seen_version=1),
+        move(office, leaders[0], "submit"),
+    )
+
+    assert submitted.exception() is None
+    assert "2/QĐ" in str(Submission.objects.get().snapshot["answers"])
+
+
+def proof(office: Office, tmp_path: Path) -> tuple[OfficialDocument, StoredFile]:
+    """A document with a file, cited by the office's assessment."""
+    source = tmp_path / "source"
+    source.write_bytes(picture("PNG"))
+    document = register_document(
+        actor=office.first, owner=office.unit, kind="Quyết định", number="1/QĐ", issuer="UBND",
+        issued_on=None,
+    )  # fmt: skip
+    file = store_file(actor=office.first, owner=office.unit, name="a.png", source=source)
+    attach_file(actor=office.first, document=document, file=file, role=FileRole.TEXT)
+    add_citation(
+        actor=office.first,
+        assessment=office.assessment,
+        indicator_code="1.1",
+        citation=Citation(document=document),
+    )
+    return document, file
 
 
 def stored_narrative() -> str:

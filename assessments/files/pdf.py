@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from assessments.files.atomic import write_whole
 from assessments.files.sandbox import ask, pages_of
 
 TEXT_PAGES = 2
@@ -55,11 +54,7 @@ def picture_type(drawn: bytes) -> str:
 
 
 def _keep(kept: Path, drawn: bytes, most: int) -> None:
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=kept.parent, suffix=".tmp")
-    with os.fdopen(handle, "wb") as file:
-        file.write(drawn)
-    Path(temporary).replace(kept)
+    write_whole(kept, drawn)
     pages = sorted(kept.parent.glob("*.page"), key=lambda page: page.stat().st_mtime, reverse=True)
     for page in pages[most:]:
         page.unlink(missing_ok=True)

@@ -1,4 +1,5 @@
-"""Asking the worker: one process a question, with limits, and nothing of our environment."""
+"""Asking a process that opens hostile files: one process a question, with limits (``limits``,
+which the process itself puts on first), and nothing of our environment."""
 
 from __future__ import annotations
 
@@ -12,20 +13,21 @@ from typing import Any
 from assessments.files.refusals import RefusedFileError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 40  # seconds on the wall; the worker itself stops after 20 of the processor
+# Seconds on the wall; the process itself stops after ten of the processor. No request asks more
+# than twice, so none takes longer than 25 seconds.
+PATIENCE = 12
 REFUSED = 3
 ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
 
 
-def ask(task: str, extension: str, path: Path, *numbers: int) -> bytes:
-    """The worker's answer. Raises RefusedFileError: for the reason that the worker gives, or as
-    "unreadable" when it crashed or ran into a limit."""
-    command = [sys.executable, "-m", "assessments.files.worker", task, extension]
+def run_apart(module: str, *arguments: str, given: bytes = b"") -> tuple[int | None, bytes]:
+    """``python -m module`` with ``given`` as its input: the exit code, None when its time was
+    over, and its answer."""
     with tempfile.TemporaryFile() as out:
         try:
-            code = subprocess.run(
-                [*command, str(path.resolve()), *map(str, numbers)],
-                stdin=subprocess.DEVNULL,
+            code: int | None = subprocess.run(
+                [sys.executable, "-m", module, *arguments],
+                input=given,
                 stdout=out,
                 stderr=subprocess.DEVNULL,
                 env=ENVIRONMENT,
@@ -36,7 +38,14 @@ def ask(task: str, extension: str, path: Path, *numbers: int) -> bytes:
         except subprocess.TimeoutExpired:
             code = None
         out.seek(0)
-        answer = out.read()
+        return code, out.read()
+
+
+def ask(task: str, extension: str, path: Path, *numbers: int) -> bytes:
+    """The worker's answer. Raises RefusedFileError: for the reason that the worker gives, or as
+    "unreadable" when it crashed or ran into a limit."""
+    arguments = (task, extension, str(path.resolve()), *map(str, numbers))
+    code, answer = run_apart("assessments.files.worker", *arguments)
     if code == REFUSED:
         raise _refusal(answer, extension)
     if code != 0:

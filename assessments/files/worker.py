@@ -7,26 +7,22 @@ answer goes to standard output: JSON for ``inspect``, else the bytes asked for.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 
 import puremagic
 
 from assessments.files.kinds import KINDS, Kind
+from assessments.files.limits import give_up_rights
 from assessments.files.refusals import RefusedFileError
 
-CPU_SECONDS = 20
-MEMORY = 1024 * 1024 * 1024
-ANSWER = 32 * 1024 * 1024
-OPEN_FILES = 64
 HEAD = 4 * 1024
 OLD_OFFICE = bytes.fromhex("D0CF11E0A1B11AE1")
 REFUSED = 3  # the exit code that goes with a reason
 
 
 def main(arguments: list[str]) -> int:
-    _give_up_rights()
+    give_up_rights()
     task, extension, name, *numbers = arguments
     path = Path(name)
     try:
@@ -37,17 +33,6 @@ def main(arguments: list[str]) -> int:
         return REFUSED
     sys.stdout.buffer.write(answer)
     return 0
-
-
-def _give_up_rights() -> None:
-    for limit, most in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, ANSWER),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
 
 
 def _answer(task: str, extension: str, path: Path, numbers: list[int]) -> bytes:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from assessments.files.checks import check_name
+from assessments.files.kinds import KINDS
+from assessments.files.refusals import RefusedFileError
+from assessments.forms.files import FileForm
+from assessments.models import FileFormat
+from assessments.services.signed_papers import NOT_PDF
 from assessments.workflow import LONGEST_COMMENT
 
 
@@ -39,13 +47,35 @@ class WithdrawForm(forms.Form):
     comment = _comment("Lý do rút", required="Hãy ghi lý do rút hồ sơ.")
 
 
-class SignedPaperForm(forms.Form):
-    use_required_attribute = False
+class SignedPaperForm(FileForm):
+    """A ``FileForm`` for a PDF alone; another format is refused before anything is stored."""
+
     file = forms.FileField(
         label="Bản PDF đã ký số",
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
-        error_messages={
-            "required": "Hãy chọn tệp PDF đã ký.",
-            "empty": "Tệp rỗng: hãy tải lại tệp từ hệ thống văn bản.",
-        },
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf", "class": "form-control"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["role"]
+        self.accepted = KINDS[FileFormat.PDF].label
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and _format_of(cleaned) != FileFormat.PDF:
+            self.add_error("file", NOT_PDF)
+        return cleaned
+
+
+def _format_of(cleaned: dict[str, Any]) -> str:
+    """What the stored file is, or what the name of a sent one promises. A name with another fault
+    passes here: whoever stores the file has the sentence for it."""
+    if stored := cleaned["stored"]:
+        return str(stored.format)
+    try:
+        _, kind = check_name(cleaned["file"].sent_name)
+    except RefusedFileError as refusal:
+        return "" if refusal.code == "format" else FileFormat.PDF
+    return kind.extension

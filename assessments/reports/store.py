@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import weasyprint
 from django.conf import settings
 
+from assessments.files.atomic import write_whole
 from assessments.models import Assessment
 from assessments.reports.data import build_report
 from assessments.reports.pdf import FONT_DIR, render_html, write_pdf
@@ -29,7 +28,8 @@ def report_pdf(assessment: Assessment) -> bytes:
         return path.read_bytes()
     pdf = write_pdf(html)
     with suppress(OSError):
-        _keep(path, pdf)
+        write_whole(path, pdf)
+        _drop_oldest(path.parent)
     return pdf
 
 
@@ -42,17 +42,6 @@ def _fingerprint(html: str) -> str:
 def _engine() -> bytes:
     fonts = b"".join(path.read_bytes() for path in sorted(FONT_DIR.glob("*.woff2")))
     return weasyprint.__version__.encode() + hashlib.sha256(fonts).digest()
-
-
-def _keep(path: Path, pdf: bytes) -> None:
-    """Write beside and rename, so that nobody ever reads half a file; then drop the oldest."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    with os.fdopen(handle, "wb") as file:
-        file.write(pdf)
-        os.fchmod(file.fileno(), 0o640)  # the web server and the command may be two users
-    Path(temporary).replace(path)
-    _drop_oldest(path.parent)
 
 
 def _drop_oldest(directory: Path) -> None:

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from assessments.models import Action, DocumentFile, FileRole, OfficialDocument, StoredFile
-from assessments.permissions import can_edit_register, demand
+from assessments.permissions import can_change_document, can_edit_register, demand
 from assessments.services.history import record
-from assessments.services.locking import lock_unit
+from assessments.services.locking import lock_unit, lock_unit_and_assessments
 from dtscore.accounts.models import User
 
 
@@ -35,9 +35,13 @@ def attach_file(
 
 @transaction.atomic
 def detach_file(*, actor: User, document: OfficialDocument, file: StoredFile) -> None:
-    """Take the file off the document; it stays stored. One that is not there is off already."""
-    demand(can_edit_register(actor, document.owner))
-    lock_unit(document.owner)
+    """Take the file off the document; it stays stored. One that is not there is off already.
+
+    Raises PermissionDenied, also while an assessment that cites the document is not with the unit.
+    """
+    demand(can_change_document(actor, document))
+    lock_unit_and_assessments(document.owner)
+    demand(can_change_document(actor, document))
     removed, _ = DocumentFile.objects.filter(document=document, file=file).delete()
     if removed:
         _record(actor, Action.FILE_DETACHED, document, (file.name, ""))

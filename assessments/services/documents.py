@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from assessments.models import Action, FileRole, OfficialDocument, StoredFile
-from assessments.permissions import can_edit_register, demand
+from assessments.permissions import can_change_document, can_edit_register, demand
 from assessments.selectors.same_documents import Identity, find_same
 from assessments.services.document_files import attach_file
 from assessments.services.history import Changes, record
-from assessments.services.locking import lock_unit
+from assessments.services.locking import lock_unit, lock_unit_and_assessments
 from dtscore.accounts.models import AdministrativeUnit, User
 from dtscore.text import fold, has_control, one_line
 
@@ -134,11 +134,13 @@ def change_document(
 ) -> OfficialDocument:
     """Correct a document for every indicator that cites it. Without a change nothing is written.
 
-    Raises PermissionDenied, ValidationError (by field), StaleDocumentError or KnownDocumentError.
+    Raises PermissionDenied (also while an assessment that cites it is not with the unit),
+    ValidationError (by field), StaleDocumentError or KnownDocumentError.
     """
-    lock_unit(document.owner)
+    demand(can_change_document(actor, document))
+    lock_unit_and_assessments(document.owner)
     document = OfficialDocument.objects.select_related("owner").get(pk=document.pk)
-    demand(can_edit_register(actor, document.owner))
+    demand(can_change_document(actor, document))
     if document.version != seen_version:
         raise StaleDocumentError(document)
     typed = typed.tidy

@@ -27,6 +27,14 @@ def lock_unit(unit: AdministrativeUnit) -> None:
     AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
+def lock_unit_and_assessments(unit: AdministrativeUnit) -> None:
+    """The unit's register and all its assessments, held: while a document changes, nothing that
+    cites it is submitted and nothing begins to cite it."""
+    lock_unit(unit)
+    held = Assessment.objects.select_for_update().filter(unit=unit).order_by("pk")
+    list(held.values_list("pk"))
+
+
 def lock_assessments(unit: AdministrativeUnit, year: int) -> list[Assessment]:
     """The unit's assessments of the year, held: no answer is saved with the old figure and none
     is submitted while a figure changes."""

@@ -3,38 +3,35 @@ what its signatures or figures say."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from assessments.files.refusals import RefusedFileError
 from assessments.inspection import inspect_signed
 from assessments.kept_reports import read_report
 from assessments.models import Action, FileFormat, SignedPaper, StoredFile, Submission
 from assessments.permissions import can_upload_signed, demand
 from assessments.selectors.findings import summary_of
+from assessments.selectors.stored_files import stored_path
 from assessments.services.history import record
 from assessments.services.locking import lock_assessment
-from assessments.services.uploads import store_file
-from dtscore.accounts.models import AdministrativeUnit, User
+from dtscore.accounts.models import User
+
+NOT_PDF = "Tệp không phải PDF: hãy chọn bản PDF đã ký từ hệ thống văn bản."
+LOST = "Tệp không còn trên máy chủ: hãy chọn tệp và tải lên lại."
 
 
-def upload_signed_paper(
-    *, actor: User, submission: Submission, name: str, source: Path
-) -> SignedPaper:
-    """Keep the signed PDF at ``source`` with what is found in it.
+def keep_signed_paper(*, actor: User, submission: Submission, file: StoredFile) -> SignedPaper:
+    """Keep a stored file of the unit as the signed paper, with what is found in it.
 
-    The same file uploaded again is inspected again and not doubled. Raises PermissionDenied, or
-    ValidationError for what is no PDF; then nothing is kept.
+    The same file again is inspected again and not doubled. Raises PermissionDenied,
+    KeptReportError, or ValidationError for a file that cannot be one; then nothing is kept.
     """
     demand(can_upload_signed(actor, submission))
-    # Before the assessment is held: whoever holds both holds the unit first.
-    file = _store_pdf(actor, submission.assessment.unit, name, source)
+    _refuse_other(submission, file)
     kept = read_report(submission.pk, submission.report_sha256)
     # Takes seconds, so nothing is held meanwhile; what it reads cannot change.
-    findings = inspect_signed(source.read_bytes(), kept, submission.snapshot, settings.TRUST_DIR)
+    findings = inspect_signed(stored_path(file), kept, submission.snapshot, settings.TRUST_DIR)
     with transaction.atomic():
         assessment = lock_assessment(submission.assessment)
         submission = Submission.objects.select_related("assessment__unit").get(pk=submission.pk)
@@ -54,12 +51,10 @@ def upload_signed_paper(
     return paper
 
 
-def _store_pdf(actor: User, owner: AdministrativeUnit, name: str, source: Path) -> StoredFile:
-    try:
-        file = store_file(actor=actor, owner=owner, name=name, source=source)
-    except RefusedFileError as refusal:
-        raise ValidationError({"file": str(refusal)}) from refusal
+def _refuse_other(submission: Submission, file: StoredFile) -> None:
+    if file.owner_id != submission.assessment.unit_id:
+        raise ValidationError({"file": "Tệp này không phải của đơn vị: hãy tải tệp lên lại."})
     if file.format != FileFormat.PDF:
-        sentence = "Tệp không phải PDF: hãy chọn bản PDF đã ký từ hệ thống văn bản."
-        raise ValidationError({"file": sentence})
-    return file
+        raise ValidationError({"file": NOT_PDF})
+    if not stored_path(file).exists():
+        raise ValidationError({"file": LOST})

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
+from assessments.files.atomic import beside, place, seal, sweep
 from assessments.files.checks import CheckedFile, check_file, check_name, check_size
 from assessments.models import Action, StoredFile
 from assessments.permissions import can_edit_register, demand
@@ -23,6 +23,7 @@ from dtscore.accounts.models import AdministrativeUnit, User
 
 BLOCK = 256 * 1024
 LONGEST_SUBJECT = 100
+LEFT_OVER_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,13 @@ def keep_file(*, actor: User, owner: AdministrativeUnit, name: str, source: Path
 def _copied(source: Path) -> Iterator[tuple[Path, str]]:
     """A copy on the disk of the stored files, safely written, with its SHA-256."""
     directory = Path(settings.MEDIA_ROOT) / "files"
-    directory.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=directory, suffix=".tmp")
     digest = hashlib.sha256()
-    try:
-        with os.fdopen(handle, "wb") as copy, source.open("rb") as original:
-            while block := original.read(BLOCK):
-                digest.update(block)
-                copy.write(block)
-            copy.flush()
-            os.fchmod(copy.fileno(), 0o640)
-            os.fsync(copy.fileno())
-        yield Path(name), digest.hexdigest()
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with beside(directory) as (copy, path), source.open("rb") as original:
+        while block := original.read(BLOCK):
+            digest.update(block)
+            copy.write(block)
+        seal(copy)
+        yield path, digest.hexdigest()
 
 
 @transaction.atomic
@@ -83,7 +77,7 @@ def _keep(
     known = StoredFile.objects.filter(owner=owner, sha256=sha256).first()
     if known:
         if not stored_path(known).exists():  # lost on the disk, and now it is back
-            _place(copy, stored_path(known))
+            place(copy, stored_path(known))
         return KeptFile(known, is_known=True)
     file = StoredFile.objects.create(
         owner=owner,
@@ -101,26 +95,30 @@ def _keep(
         subject=file.name[:LONGEST_SUBJECT],
         changes={"Tệp": ("", file.name), "SHA-256": ("", sha256)},
     )
-    _place(copy, stored_path(file))
+    place(copy, stored_path(file))
     return KeptFile(file, is_known=False)
 
 
-def _place(copy: Path, target: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
-    copy.replace(target)
-    directory = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
 @transaction.atomic
-def note_download(*, actor: User, file: StoredFile) -> None:
-    """Remember who took a copy of the file out of the portal."""
+def note_download(*, actor: User, file: StoredFile, first: int = 0) -> None:
+    """Remember who took a copy of the file, or its bytes from ``first`` on, out of the portal."""
     record(
         actor=actor,
         action=Action.FILE_DOWNLOADED,
         unit=file.owner,
         subject=file.name[:LONGEST_SUBJECT],
+        changes={"Tải tiếp": ("", f"từ byte {first}")} if first else {},
     )
+
+
+def sweep_leftovers(*, at: datetime) -> int:
+    """Remove what writers that were killed left half written a day ago or earlier; how many."""
+    media = Path(settings.MEDIA_ROOT)
+    places = (
+        media / "files",
+        media / "submissions",
+        Path(settings.REPORT_CACHE_DIR),
+        Path(settings.PAGE_CACHE_DIR),
+    )
+    before = (at - LEFT_OVER_AFTER).timestamp()
+    return sum(sweep(directory, before=before) for directory in places)

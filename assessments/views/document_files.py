@@ -13,7 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms.files import FileForm
 from assessments.models import OfficialDocument, StoredFile
-from assessments.permissions import can_edit_register, demand, visible_documents
+from assessments.permissions import (
+    can_change_document,
+    can_edit_register,
+    demand,
+    visible_documents,
+)
 from assessments.selectors.stored_files import documents_with, files_of_document
 from assessments.selectors.units import unit_trail
 from assessments.services.document_files import attach_file, detach_file
@@ -44,6 +49,7 @@ def document_files(request: HttpRequest, pk: int) -> HttpResponse:
         "files": files_of_document(document),
         "form": form,
         "editing": editing,
+        "changing": can_change_document(actor, document),
         "trail": unit_trail(unit, actor),
     }
     status = 422 if form.errors else 200
@@ -54,7 +60,7 @@ def document_files(request: HttpRequest, pk: int) -> HttpResponse:
 def document_file_remove(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """Take one file off a document."""
     document = visible_document(request, pk)
-    demand(can_edit_register(signed_in(request), document.owner))
+    demand(can_change_document(signed_in(request), document))
     file = get_object_or_404(StoredFile.objects.filter(owner=document.owner), pk=file_pk)
     detach_file(actor=signed_in(request), document=document, file=file)
     messages.success(request, f"Đã gỡ tệp “{file.name}” khỏi văn bản.")

@@ -56,8 +56,8 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     except FileNotFoundError:
         return _lost(request, found)
     first, last = _asked_part(request.headers.get("Range", ""), found.size)
-    if first == 0 and request.method == "GET":  # going on is no second download
-        note_download(actor=signed_in(request), file=found)
+    if request.method == "GET":  # a part is a download, too: together the parts are the file
+        note_download(actor=signed_in(request), file=found, first=first)
     content.seek(first)
     response = FileResponse(
         _Part(content, last + 1 - first),

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import logging
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -22,8 +17,9 @@ from assessments.permissions import can_move, can_upload_signed, demand
 from assessments.selectors.findings import signed_paper_row
 from assessments.selectors.submissions import signed_papers_of, visible_submissions
 from assessments.selectors.units import unit_trail
-from assessments.services.signed_papers import upload_signed_paper
+from assessments.services.signed_papers import keep_signed_paper
 from assessments.views.pages import signed_in
+from assessments.views.receiving import keep_received, receives_file
 
 DAMAGED = "Báo cáo lưu trữ không còn đúng như khi nộp, nên không mở. Hãy báo người quản trị cổng."
 
@@ -37,19 +33,16 @@ def receipt_report(request: HttpRequest, code: str) -> HttpResponse:
     return kept_pdf(request, _visible(request, code))
 
 
+@receives_file
 @require_POST
 def signed_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Keep the signed paper and what is found in it, good or bad."""
     user, submission = signed_in(request), _visible(request, code)
     demand(can_upload_signed(user, submission))
-    form = SignedPaperForm(request.POST, request.FILES)
-    if form.is_valid():
-        upload = form.cleaned_data["file"]
+    form = SignedPaperForm(request.POST, request.FILES, unit=submission.assessment.unit)
+    if kept := keep_received(form, user):
         try:
-            with _on_disk(upload) as source:
-                upload_signed_paper(
-                    actor=user, submission=submission, name=upload.name, source=source
-                )
+            keep_signed_paper(actor=user, submission=submission, file=kept.file)
         except ValidationError as problem:
             form.add_error(None, problem)
         except KeptReportError:
@@ -93,7 +86,7 @@ def receipt_page(
         "withdrawing": is_standing and can_move(user, submission.assessment, "withdraw"),
         "uploading": can_upload_signed(user, submission),
         "withdraw_form": withdraw_form or WithdrawForm(),
-        "signed_form": signed_form or SignedPaperForm(),
+        "signed_form": signed_form or SignedPaperForm(unit=submission.assessment.unit),
         "trail": unit_trail(submission.assessment.unit, user),
     }
     return render(request, "assessments/receipt.html", context, status=status)
@@ -107,13 +100,3 @@ def _damaged(request: HttpRequest, submission: Submission) -> HttpResponse:
     logging.getLogger(__name__).error("kept report of %s is damaged or gone", submission.code)
     context = {"title": "Báo cáo lưu trữ bị hỏng", "sentence": DAMAGED}
     return render(request, "error.html", context, status=500)
-
-
-@contextmanager
-def _on_disk(upload: UploadedFile) -> Iterator[Path]:
-    """The uploaded bytes as a file for as long as the block lasts."""
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        yield Path(file.name)

@@ -15,6 +15,7 @@ from assessments.forms.files import FileForm
 from assessments.headers import KINDS
 from assessments.models import OfficialDocument
 from assessments.permissions import (
+    can_change_document,
     can_edit_register,
     demand,
     visible_documents,
@@ -71,7 +72,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     if request.method != "POST":
         return _document_page(request, found, DocumentForm(initial=initial_of(found)))
-    demand(can_edit_register(signed_in(request), found.owner))
+    demand(can_change_document(signed_in(request), found))
     form = DocumentForm(request.POST)
     if not form.is_valid():
         return _document_page(request, found, form)
@@ -136,7 +137,7 @@ def _document_page(
     is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    editing = can_edit_register(signed_in(request), found.owner)
+    changing = can_change_document(signed_in(request), found)
     context = {
         "record": open_document(found),
         "files": files_of_document(found),
@@ -144,13 +145,14 @@ def _document_page(
         "document": found,
         "unit": found.owner,
         "form": form,
-        "editing": editing,
+        "editing": can_edit_register(signed_in(request), found.owner),
+        "changing": changing,
         "known": known,
         "alike": alike,
         "differing": _differing(found, form) if is_stale else [],
         "is_stale": is_stale,
-        "kinds": KINDS if editing else (),
-        "issuers": known_issuers(found.owner) if editing else (),
+        "kinds": KINDS if changing else (),
+        "issuers": known_issuers(found.owner) if changing else (),
         "trail": unit_trail(found.owner, signed_in(request)),
     }
     return render(request, "register/document.html", context, status=status)
