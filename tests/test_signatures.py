@@ -386,9 +386,11 @@ def test_reader_knows_no_secret_of_ours_and_has_the_limits_of_the_worker(monkeyp
     }
 
 
-def test_one_request_stays_under_25_seconds():
-    """A signed paper is looked into twice: is it whole, and what does it say."""
-    assert 2 * sandbox.PATIENCE < 25
+def test_one_request_stays_within_the_time_of_the_server():
+    """A signed paper is looked into twice: is it whole, and what does it say. The server in
+    docs/settings.md waits 120 seconds."""
+    assert 2 * limits.CPU_SECONDS < 25
+    assert 2 * sandbox.PATIENCE < 120 - 25
     assert limits.CPU_SECONDS < sandbox.PATIENCE
 
 
