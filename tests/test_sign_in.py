@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import timedelta
 
@@ -195,6 +196,27 @@ def test_double_click_sends_the_kept_form_twice_and_nobody_is_asked_again(client
     assert [answer["Location"] for answer in answers] == [reverse("sets")] * 2
     assert client.get(reverse("resume")).url == reverse("home")
     assert client.get(reverse("login")).url == reverse("home")
+
+
+def test_session_may_end_once_more_on_the_page_that_resumes(client, person):
+    send_too_late(client)
+    sign_in(client, PASSWORD)
+    page = client.get(reverse("resume")).content.decode()
+    signed = re.search(r'name="held_path" value="([^"]+)"', page).group(1)
+    end_session(client)
+
+    send(client, "resume", {**FIELDS, "held_path": signed})
+    sign_in(client, PASSWORD)
+
+    assert "Đoạn chữ viết dở" in client.get(reverse("resume")).content.decode()
+    assert client.post(reverse("resume"), FIELDS)["Location"] == reverse("sets")
+
+
+def test_path_of_a_kept_form_cannot_be_made_up(client, person):
+    end_session(client)
+    send(client, "resume", {**FIELDS, "held_path": "/doi-mat-khau/"})
+
+    assert sign_in(client, PASSWORD).url == reverse("home")
 
 
 def test_form_sent_too_late_can_be_dropped(client, person):

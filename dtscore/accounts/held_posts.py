@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core import signing
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,8 +28,9 @@ from dtscore.accounts.models import User
 from dtscore.accounts.sessions import KNOWN_FOR, url_name, whose_session_ended
 
 PLACE = "held_post"
-NOT_KEPT = {"csrfmiddlewaretoken"}
-NEVER_HELD = {"login", "logout", "password_change", "resume"}
+PATH_SALT = "held-path"
+NOT_KEPT = {"csrfmiddlewaretoken", "held_path"}
+NEVER_HELD = {"login", "logout", "password_change"}
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 FILES_LOST = (
     "Phiên làm việc đã hết nên tệp bạn vừa gửi chưa được lưu. Hãy đăng nhập, chọn lại tệp rồi gửi"
@@ -48,6 +50,11 @@ class HeldPost:
     at: int
     fields: list[tuple[str, str]]
     sent: bool = False
+
+    @property
+    def signed_path(self) -> str:
+        """The path for a form of ours: nobody can make it another one."""
+        return signing.dumps(self.path, salt=PATH_SALT)
 
     @property
     def moment(self) -> datetime:
@@ -75,8 +82,8 @@ def hold_post(request: HttpRequest) -> None:
     lost = _why_not_held(request)
     if lost:
         messages.warning(request, lost)
-    user_id = whose_session_ended(request)
-    if user_id is None or lost or url_name(request) in NEVER_HELD:
+    user_id, path = whose_session_ended(request), _destination(request)
+    if user_id is None or lost or path is None:
         return
     fields = [
         (name, value)
@@ -84,7 +91,7 @@ def hold_post(request: HttpRequest) -> None:
         if name not in NOT_KEPT
         for value in values
     ]
-    held = HeldPost(request.get_full_path(), user_id, int(time.time()), fields)
+    held = HeldPost(path, user_id, int(time.time()), fields)
     request.session[PLACE] = asdict(held)
     # Signing in may wait until the next morning; it then gives the session its usual length.
     request.session.set_expiry(KNOWN_FOR)
@@ -109,6 +116,19 @@ def mark_sent(request: HttpRequest, held: HeldPost) -> None:
 
 def drop_held_post(request: HttpRequest) -> None:
     request.session.pop(PLACE, None)
+
+
+def _destination(request: HttpRequest) -> str | None:
+    """Where the form is to go in the end; None for what is never held."""
+    if url_name(request) == "resume":  # the session has ended once more, on the page that resumes
+        try:
+            path: str = signing.loads(
+                request.POST.get("held_path", ""), salt=PATH_SALT, max_age=KNOWN_FOR
+            )
+        except signing.BadSignature:
+            return None
+        return path
+    return None if url_name(request) in NEVER_HELD else request.get_full_path()
 
 
 def _why_not_held(request: HttpRequest) -> str:
