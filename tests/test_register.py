@@ -362,6 +362,18 @@ def test_confirmed_proposal_takes_the_file_along(demo, officer, decision):
     assert " · 1 trang · " in page
 
 
+def test_what_was_typed_before_the_upload_is_not_replaced_by_the_file(demo, officer, decision):
+    unit = demo.units["commune"]
+    sent = {"stored_file": decision.pk, "goal": f"{demo.points.pk}:1.1", "typed-number": "88/QĐ"}
+    leads_to = officer.post(reverse("file_upload", args=[unit.pk]), sent).url
+
+    form = officer.get(leads_to).context["form"]
+    assert form["number"].value() == "88/QĐ"
+    assert form["number"].help_text == "Trong tệp ghi: 2183/QĐ-UBND"
+    assert form["signer"].value() == "Lê Văn Thử"
+    assert f"cho={demo.points.pk}%3A1.1" in leads_to
+
+
 def test_changed_proposal_is_no_longer_marked(demo, officer, decision):
     page = officer.post(entering(demo, tep=str(decision.pk)), typed(kind="", number="2183/QĐ-UBND"))
 

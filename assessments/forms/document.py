@@ -65,11 +65,19 @@ class DocumentForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in DocumentFields.__dataclass_fields__:
             proposed = getattr(proposal, name, None)
-            if proposed and (not self.is_bound or self.data.get(name) == _as_shown(proposed)):
+            if proposed and self._shows(name, proposed):
                 self.fields[name].help_text = READ_FROM_FILE
                 self.fields[name].widget.attrs["class"] = "proposed"
+            elif proposed and not self.is_bound:
+                self.fields[name].help_text = f"Trong tệp ghi: {_as_shown(proposed)}"
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def _shows(self, name: str, proposed: str | date) -> bool:
+        """Whether the field stands as it was read from the file."""
+        if self.is_bound:
+            return bool(self.data.get(name) == _as_shown(proposed))
+        return bool(self.initial.get(name) == proposed)
 
     def clean_number(self) -> str:
         """People copy "Số:" along."""

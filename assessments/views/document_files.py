@@ -28,6 +28,8 @@ from assessments.views.receiving import keep_received, receives_file
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
 
+LONGEST_CARRIED = 500
+
 
 @receives_file
 @require_http_methods(["GET", "POST"])
@@ -78,7 +80,7 @@ def file_upload(request: HttpRequest, pk: int) -> HttpResponse:
     form = _file_form(request, unit)
     if form.is_bound and (kept := keep_received(form, signed_in(request))):
         _tell(request, kept, list(documents_with(kept.file)))
-        return redirect(_entering(unit, kept.file, request.POST.get("goal", "")))
+        return redirect(_entering(request, unit, kept.file))
     context = {"unit": unit, "form": form, "trail": unit_trail(unit, signed_in(request))}
     return render(request, "files/upload.html", context, status=422 if form.errors else 200)
 
@@ -89,9 +91,16 @@ def visible_document(request: HttpRequest, pk: int) -> OfficialDocument:
     return get_object_or_404(documents, pk=pk)
 
 
-def _entering(unit: AdministrativeUnit, file: StoredFile, goal: str) -> str:
-    """The page that enters the document, with its file and the indicator it is for."""
-    wanted = {"tep": file.pk} | ({"cho": goal} if goal else {})
+def _entering(request: HttpRequest, unit: AdministrativeUnit, file: StoredFile) -> str:
+    """The page that enters the document, with its file, the indicator it is for, and what had
+    been typed before the file was chosen."""
+    goal = request.POST.get("goal", "")
+    typed = {
+        name: value
+        for name, value in request.POST.items()
+        if name.startswith("typed-") and value and len(value) <= LONGEST_CARRIED
+    }
+    wanted = {"tep": file.pk} | ({"cho": goal} if goal else {}) | typed
     return f"{reverse('document_new', args=[unit.pk])}?{urlencode(wanted)}"
 
 

@@ -20,7 +20,7 @@ from assessments.selectors.proposals import header_of
 from assessments.selectors.register import known_issuers
 from assessments.selectors.same_documents import Identity, find_same
 from assessments.selectors.units import unit_trail
-from assessments.services.documents import KnownDocumentError, enter_document
+from assessments.services.documents import DocumentFields, KnownDocumentError, enter_document
 from assessments.services.evidence import Citation, add_citation
 from assessments.views.pages import signed_in
 from assessments.views.register import unconfirmed, unit_of_scope
@@ -34,10 +34,18 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     demand(can_edit_register(signed_in(request), unit))
     start = _start(request, unit)
     proposal = start.proposal
-    form = DocumentForm(request.POST or None, initial=initial_of(proposal), proposal=proposal)
+    initial = initial_of(proposal) | _typed_before(request)
+    form = DocumentForm(request.POST or None, initial=initial, proposal=proposal)
     if request.method == "POST":
         return _enter(request, start, form)
     return _entering_page(request, start, form, known=_known(start))
+
+
+def _typed_before(request: HttpRequest) -> dict[str, str]:
+    """What had been typed before the file was uploaded; a file never takes its place."""
+    names = DocumentFields.__dataclass_fields__
+    carried = {name: printable(request.GET.get(f"typed-{name}", "")) for name in names}
+    return {name: words for name, words in carried.items() if words}
 
 
 def _known(start: _Start) -> OfficialDocument | None:

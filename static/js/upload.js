@@ -166,3 +166,19 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
   const upload = new FormUpload(form);
   window.addEventListener("pageshow", (event) => { if (event.persisted) upload.rest(); });
 });
+
+/* What was typed into the form beside goes along, so that the file does not take its place. */
+function carry(form) {
+  form.querySelectorAll("[data-carried]").forEach((old) => old.remove());
+  for (const { name, type, value } of document.querySelector(form.dataset.carry).elements) {
+    if (!name || !value || type === "hidden") continue;
+    const copy = document.createElement("input");
+    Object.assign(copy, { type: "hidden", name: `typed-${name}`, value });
+    copy.dataset.carried = "";
+    form.append(copy);
+  }
+}
+
+document.querySelectorAll("form[data-carry]").forEach((form) => {
+  form.addEventListener("submit", () => carry(form), true);
+});
