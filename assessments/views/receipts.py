@@ -14,7 +14,7 @@ from assessments.forms.sign_off import SignedPaperForm, WithdrawForm
 from assessments.kept_reports import KeptReportError, read_report
 from assessments.models import Submission
 from assessments.permissions import can_move, can_upload_signed, demand
-from assessments.selectors.findings import signed_paper_row
+from assessments.selectors.findings import signed_paper_row, summary_of
 from assessments.selectors.submissions import signed_papers_of, visible_submissions
 from assessments.selectors.units import unit_trail
 from assessments.services.signed_papers import keep_signed_paper
@@ -42,13 +42,13 @@ def signed_paper(request: HttpRequest, code: str) -> HttpResponse:
     form = SignedPaperForm(request.POST, request.FILES, unit=submission.assessment.unit)
     if kept := keep_received(form, user):
         try:
-            keep_signed_paper(actor=user, submission=submission, file=kept.file)
+            paper = keep_signed_paper(actor=user, submission=submission, file=kept.file)
         except ValidationError as problem:
             form.add_error(None, problem)
         except KeptReportError:
             return _damaged(request, submission)
         else:
-            messages.success(request, "Đã lưu bản đã ký. Kết quả kiểm tra ở bên dưới.")
+            messages.info(request, f"Đã nhận tệp: {summary_of(paper.findings)}.")
             return redirect("receipt", code=code)
     return receipt_page(request, code, signed_form=form, status=422)
 
