@@ -18,6 +18,8 @@ from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 from dtscore.accounts.unit_loading import create_unit
 from tests.browser_fixtures import chromium, database, environment, page, portal  # noqa: F401
 
+# Begun first, so that no core waits for it at the end.
+LONGEST = "test_random_schedules"
 COMMUNE, NEIGHBOUR, FAR_COMMUNE = "16468", "16447", "15865"
 DISTRICT, FAR_DISTRICT = "406", "399"
 
@@ -89,3 +91,8 @@ def _units() -> dict[str, AdministrativeUnit]:
 
 def _person(name: str, role: str, unit: AdministrativeUnit | None) -> User:
     return User.objects.create(username=name, full_name=name, role=role, unit=unit, is_demo=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST not in item.nodeid)

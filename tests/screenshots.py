@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import CHROMIUM, CHROMIUM_FLAGS, manage, running_portal
@@ -159,11 +160,16 @@ class Visit:
 
     def _shoot(self, page: Page, name: str) -> None:
         """The whole page; a picture that is scrolled through first has all its editors awake."""
+        page.wait_for_load_state()
         page.evaluate(
             "async () => { for (let y = 0; y < document.body.scrollHeight; y += 600)"
             " { scrollTo(0, y); await new Promise(requestAnimationFrame); } scrollTo(0, 0); }"
         )
-        page.screenshot(path=TARGET / f"{name}-{self.size}.png", full_page=True)
+        path = TARGET / f"{name}-{self.size}.png"
+        page.screenshot(path=path, full_page=True)
+        with Image.open(path) as picture:  # a page has few colours, a repository long memory
+            small = picture.convert("RGB").quantize(96)
+        small.save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -58,8 +58,10 @@ def _before_the_server(arguments: Sequence[str]) -> Iterator[Check]:
 
 
 def _pytest(database: str, arguments: Sequence[str], extra: dict[str, str]) -> Check:
-    # One process a core, whole modules each, since a module shares its demonstration year.
-    spread = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+    # One process a core, whole modules each, since a module shares its demonstration year; in the
+    # order of tests/conftest.py, which begins with what takes longest.
+    spread = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+    spread.append("--no-loadscope-reorder")
     command = [str(PYTHON), "-m", "pytest", "-q", *spread, *arguments]
     return Check(f"pytest · {database}", command, extra)
 
