@@ -1,4 +1,4 @@
-"""A thousand random days at one desk: the real script in Chromium, the real views, a bad line.
+"""Random days at one desk: the real script in Chromium, the real views, a bad line.
 
 Every schedule mixes typing, saving, lost requests, lost answers, answers that are late, reloads,
 a second tab, a second person and sessions that end. When the line is good again and quiet, every
