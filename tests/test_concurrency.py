@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from time import monotonic
@@ -257,7 +257,7 @@ def test_fact_and_its_reader_let_go_together(office):
     for number in range(1, ROUNDS + 1):
         futures = at_once(
             population(office, 40 * number, number),
-            save(office, office.first, "1.2", done(40), number),
+            save(office, office.first, "1.2", replace(done(40), narrative=f"{number}"), number),
         )
 
         assert [future.exception() for future in futures] == [None, None]
