@@ -8,10 +8,10 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from assessments.forms.fields import DayField, VietnameseNumberField, YesNoField
+from assessments.forms.refusing import RefusingForm
 from assessments.inputs import MAX_TEXT, decode_inputs, find_faults, readable
 from assessments.models import Answer
 from assessments.models.answer import AnswerStateChoices
@@ -38,12 +38,13 @@ READING = '<span data-reading="{}" role="status">{}</span>'
 PREFIX = "in-"  # an input may be called "state" or "version" by its set
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(RefusingForm):
     """A draft may lack anything; what is typed must be readable. Everything typed stays.
 
     ``only`` names the fields that a save by itself sends: the others are not touched.
     """
 
+    place_prefix = PREFIX
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     save_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
     narrative = forms.CharField(
@@ -171,14 +172,6 @@ class AnswerForm(forms.Form):
                 stored = self.initial.get(name)
                 words = reading_of(stored) if isinstance(stored, Decimal) else ""
                 self.fields[name].help_text = format_html(READING, name, words)
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Show beside the fields what a service refused."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem)
-            return
-        for name, errors in problem.error_dict.items():
-            self.add_error(PREFIX + name if PREFIX + name in self.fields else None, errors)
 
 
 def reading_of(value: Decimal) -> str:

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from assessments.forms.fields import DayField
+from assessments.forms.refusing import RefusingForm
 from assessments.models import Evidence, OfficialDocument
 from assessments.services.evidence import Citation
 
@@ -21,7 +21,7 @@ FIELDS: dict[Kind, list[str]] = {
 }
 
 
-class CitationForm(forms.Form):
+class CitationForm(RefusingForm):
     """Only the fields of its kind; everything typed stays."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
@@ -82,14 +82,6 @@ class CitationForm(forms.Form):
         """What a valid form asks the service to keep."""
         typed = {name: self.cleaned_data[name] for name in self.fields if name != "version"}
         return Citation(document=document, **typed)
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Show beside the fields what a service refused."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem)
-            return
-        for name, errors in problem.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 def kind_of(evidence: Evidence) -> Kind:

@@ -8,9 +8,9 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
 
 from assessments.forms.fields import DayField
+from assessments.forms.refusing import RefusingForm
 from assessments.headers import HeaderProposal
 from assessments.models import OfficialDocument
 from assessments.services.documents import DocumentFields
@@ -23,7 +23,7 @@ def _too_long(limit: int) -> dict[str, str]:
     return {"max_length": f"Ô này dài quá {limit} ký tự: hãy viết gọn lại."}
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(RefusingForm):
     """Everything typed stays; ``confirmed`` names the documents that the officer has been warned
     of and takes for others."""
 
@@ -93,14 +93,6 @@ class DocumentForm(forms.Form):
         """Whether the officer has seen the warning about each of them."""
         seen = set(self.cleaned_data["confirmed"].split(","))
         return all(str(document.pk) in seen for document in documents)
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Show beside the fields what a service refused."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem)
-            return
-        for name, errors in problem.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
     def show(self, name: str, value: str) -> None:
         """Put a value of the server's own into a hidden field of a form that was posted."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
 
 from assessments.forms.fields import DayField
+from assessments.forms.refusing import RefusingForm
 from assessments.models import Paper
 from assessments.models.paper import LONGEST_ABSTRACT, LONGEST_NUMBER
 from assessments.narrative import plain_text
@@ -37,7 +37,7 @@ class LinesField(forms.CharField):
         return [line.strip() for line in nfc(super().clean(value)).splitlines() if line.strip()]
 
 
-class PaperForm(forms.Form):
+class PaperForm(RefusingForm):
     """Every field may stay empty: then the set's own wording is printed, shown as placeholder."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -106,14 +106,6 @@ class PaperForm(forms.Form):
             for name, field in self.fields.items()
             if name != "version" and self.cleaned_data.get(name) != field.clean(stored.get(name))
         ]
-
-    def refuse(self, problem: ValidationError) -> None:
-        """Show beside the fields what the service refused."""
-        if not hasattr(problem, "error_dict"):
-            self.add_error(None, problem)
-            return
-        for name, errors in problem.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 def initial_of(paper: Paper) -> dict[str, Any]:
