@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 
 from assessments.models import Assessment
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
@@ -91,6 +92,13 @@ def _units() -> dict[str, AdministrativeUnit]:
 
 def _person(name: str, role: str, unit: AdministrativeUnit | None) -> User:
     return User.objects.create(username=name, full_name=name, role=role, unit=unit, is_demo=True)
+
+
+@pytest.fixture
+def officer(demo, client) -> Client:
+    """The browser of the demonstration's officer."""
+    client.force_login(demo.people["canbo.quangbinh"])
+    return client
 
 
 @pytest.hookimpl(trylast=True)

@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people["canbo.quangbinh"])
-    return client
-
-
-@pytest.fixture
 def colleague(demo):
     from django.test import Client
 

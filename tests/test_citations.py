@@ -43,12 +43,6 @@ CODE = "1.3"
 
 
 @pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people[OFFICER])
-    return client
-
-
-@pytest.fixture
 def leader(demo):
     client = Client()
     client.force_login(demo.people[LEADER])

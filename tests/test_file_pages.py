@@ -58,12 +58,6 @@ def keep(demo, tmp_path):
 
 
 @pytest.fixture
-def officer(demo, client) -> Client:
-    client.force_login(demo.people["canbo.quangbinh"])
-    return client
-
-
-@pytest.fixture
 def documents(demo) -> list[OfficialDocument]:
     return list(OfficialDocument.objects.filter(owner=demo.units["commune"]).order_by("pk")[:3])
 

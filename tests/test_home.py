@@ -22,12 +22,6 @@ from tests.test_pages import words
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people["canbo.quangbinh"])
-    return client
-
-
 def home(client) -> str:
     return words(client.get(reverse("home")))
 

@@ -49,12 +49,6 @@ def this_year(demo) -> Assessment:
     return opened(demo, 2023, demo.points.campaign.indicator_set)
 
 
-@pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people[OFFICER])
-    return client
-
-
 def stored(assessment: Assessment, code: str) -> Answer | None:
     return Answer.objects.filter(assessment=assessment, indicator__code=code).first()
 

@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people["canbo.quangbinh"])
-    return client
-
-
-@pytest.fixture
 def admin(demo, client):
     client.force_login(demo.people["quantri.thanhhoa"])
     return client

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people["canbo.quangbinh"])
-    return client
-
-
-@pytest.fixture
 def leader(demo):
     client = Client()
     client.force_login(demo.people["lanhdao.quangbinh"])

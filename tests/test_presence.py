@@ -22,12 +22,6 @@ OFFICER, LEADER = "canbo.quangbinh", "lanhdao.quangbinh"
 
 
 @pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people[OFFICER])
-    return client
-
-
-@pytest.fixture
 def leader(demo):
     client = Client()
     client.force_login(demo.people[LEADER])

@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 OFFICER, LEADER = "canbo.quangbinh", "lanhdao.quangbinh"
 
 
-@pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people[OFFICER])
-    return client
-
-
 def held(demo) -> dict[str, str]:
     rows = Assignment.objects.filter(assessment=demo.points)
     return dict(rows.values_list("indicator__code", "assignee__username"))

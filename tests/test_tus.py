@@ -39,12 +39,6 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def officer(demo, client) -> Client:
-    client.force_login(demo.people["canbo.quangbinh"])
-    return client
-
-
-@pytest.fixture
 def creation(demo) -> str:
     return reverse("uploads", args=[demo.units["commune"].pk])
 

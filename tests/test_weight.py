@@ -24,12 +24,6 @@ STYLE_REFERS = re.compile(r"""(?:url\(|@import )["']?([^"')]+)""")
 PACKED = {".woff2", ".png", ".jpg", ".webp"}
 
 
-@pytest.fixture
-def officer(demo, client):
-    client.force_login(demo.people["canbo.quangbinh"])
-    return client
-
-
 def sections(demo) -> list[str]:
     return [
         reverse("pillar", args=[assessment.pk, pillar.code])
