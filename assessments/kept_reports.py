@@ -1,4 +1,4 @@
-"""The PDF of every submission, kept for ever byte for byte under the submission's id."""
+"""The PDF of every submission and of every paper of a review, kept for ever byte for byte."""
 
 from __future__ import annotations
 
@@ -9,29 +9,46 @@ from django.conf import settings
 
 from assessments.files.atomic import write_whole
 
+SUBMISSIONS, REVIEWS = "submissions", "reviews"
+
 
 class KeptReportError(Exception):
-    """The kept PDF is gone or no longer the one that was submitted."""
+    """The kept PDF is gone or no longer the one that left."""
 
 
 def keep_report(submission_id: int, pdf: bytes) -> None:
-    """Write the PDF so that it is whole and on the disk before anybody is told of it.
+    """Write the PDF of a submission so that it is whole and on the disk before anybody is told.
 
     A file that a broken-off transaction left under the same id is replaced.
     """
-    write_whole(_path(submission_id), pdf)
+    write_whole(_path(SUBMISSIONS, submission_id), pdf)
+
+
+def keep_issued_report(report_id: int, pdf: bytes) -> None:
+    """The same for the paper of a review."""
+    write_whole(_path(REVIEWS, report_id), pdf)
 
 
 def read_report(submission_id: int, sha256: str) -> bytes:
-    """The kept PDF. Raises KeptReportError unless its bytes have the digest of that day."""
+    """The kept PDF of a submission. Raises KeptReportError unless its bytes have the digest of
+    that day."""
+    return _read(SUBMISSIONS, submission_id, sha256)
+
+
+def read_issued_report(report_id: int, sha256: str) -> bytes:
+    """The same for the paper of a review."""
+    return _read(REVIEWS, report_id, sha256)
+
+
+def _read(folder: str, pk: int, sha256: str) -> bytes:
     try:
-        pdf = _path(submission_id).read_bytes()
+        pdf = _path(folder, pk).read_bytes()
     except OSError as problem:
-        raise KeptReportError(f"submission {submission_id}: {problem}") from problem
+        raise KeptReportError(f"{folder}/{pk}: {problem}") from problem
     if hashlib.sha256(pdf).hexdigest() != sha256:
-        raise KeptReportError(f"submission {submission_id}: digest differs")
+        raise KeptReportError(f"{folder}/{pk}: digest differs")
     return pdf
 
 
-def _path(submission_id: int) -> Path:
-    return Path(settings.MEDIA_ROOT) / "submissions" / f"{submission_id}.pdf"
+def _path(folder: str, pk: int) -> Path:
+    return Path(settings.MEDIA_ROOT) / folder / f"{pk}.pdf"

@@ -12,10 +12,11 @@ from assessments.models import (
     Assessment,
     AssessmentStatus,
     OfficialDocument,
+    ReturnedItem,
     StoredFile,
     Submission,
 )
-from assessments.workflow import MOVES, obstacle
+from assessments.workflow import MOVES, REVIEWERS, Place, obstacle
 from dtscore.accounts.models import AdministrativeUnit, Role, User
 from dtscore.accounts.scope import units_in_scope
 
@@ -113,10 +114,12 @@ def can_change_document(user: User, document: OfficialDocument) -> Decision:
 def can_move(user: User, assessment: Assessment, move: str) -> Decision:
     """Whether the workflow's table lets this person make the move now."""
     step = MOVES[move]
-    is_own = user.unit_id == assessment.unit_id
-    match obstacle(step, status=assessment.status, role=user.role, is_own=is_own):
+    places = places_of(user, assessment)
+    match obstacle(step, status=assessment.status, role=user.role, places=places):
         case None:
             return ALLOWED
+        case "place":
+            return Decision(False, step.wrong_place)
         case "status":
             hint = step.hints.get(assessment.status, "")
             at = AssessmentStatus(assessment.status).label
@@ -124,6 +127,47 @@ def can_move(user: User, assessment: Assessment, move: str) -> Decision:
             return Decision(False, f"Không {label} được: hồ sơ đang ở bước “{at}”. {hint}".rstrip())
         case _:
             return Decision(False, step.wrong_role)
+
+
+def places_of(user: User, assessment: Assessment) -> frozenset[Place]:
+    """Where the person stands towards the assessment: in its unit, in the unit above it at the
+    present review step, in its province. A unit that had ended before the assessed period did has
+    no part in it."""
+    unit = user.unit
+    if unit is None or not user.is_active or not assessment.unit.path.startswith(unit.path or "?"):
+        return frozenset()
+    if unit.pk == assessment.unit_id:
+        return frozenset({"own"})
+    if not unit.exists_on(assessment.campaign.period_end):
+        return frozenset()
+    places: set[Place] = {"top"} if unit.parent_id is None else set()
+    step = assessment.current_step
+    if step and step.level == unit.level:
+        places.add("step")
+    return frozenset(places)
+
+
+def returned_codes(assessment: Assessment) -> frozenset[str]:
+    """The indicators of the return that is open; none when none is. One query."""
+    items = ReturnedItem.objects.filter(
+        returning__assessment=assessment, returning__closed_at__isnull=True
+    )
+    return frozenset(items.values_list("decision__indicator__code", flat=True))
+
+
+def can_review(user: User, assessment: Assessment) -> Decision:
+    """Whether this person decides about indicators of the assessment now, in general."""
+    if "step" not in places_of(user, assessment):
+        return Decision(False, "Chỉ cơ quan thẩm định ở bước này được quyết định.")
+    if user.role not in REVIEWERS:
+        return Decision(False, "Chỉ cán bộ thẩm định được quyết định từng chỉ số.")
+    match assessment.status:
+        case AssessmentStatus.UNDER_REVIEW | AssessmentStatus.EXPLAINED:
+            return ALLOWED
+        case AssessmentStatus.SUBMITTED | AssessmentStatus.RESUBMITTED | AssessmentStatus.FORWARDED:
+            return Decision(False, "Hãy bấm “Bắt đầu thẩm định” trước khi quyết định.")
+    at = assessment.get_status_display()
+    return Decision(False, f"Không quyết định được: hồ sơ đang ở bước “{at}”.")
 
 
 def can_upload_signed(user: User, submission: Submission) -> Decision:

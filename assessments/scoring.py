@@ -175,6 +175,69 @@ def score(spec: IndicatorSetSpec, answers: Mapping[str, AnswerData], facts: Fact
     return ScoreSheet(spec, groups, _add((group.totals for group in groups), stated))
 
 
+@dataclass(frozen=True)
+class Result:
+    """What an indicator was found to be worth by people: points, or a verdict, or neither where
+    it was found not to apply. ``why`` says how."""
+
+    points: Decimal | None = None
+    passed: bool | None = None
+    why: str = ""
+
+    @property
+    def is_excluded(self) -> bool:
+        return self.points is None and self.passed is None
+
+    def same_as(self, other: Result) -> bool:
+        """Whether the two are worth the same, whatever their words."""
+        return (self.points, self.passed) == (other.points, other.passed)
+
+
+def with_results(sheet: ScoreSheet, results: Mapping[str, Result]) -> ScoreSheet:
+    """The same sheet with what people found in place of what the rules computed, summed anew by
+    the same rules. An indicator without a result keeps what was computed."""
+    spec = sheet.spec
+    groups = []
+    for group in sheet.groups:
+        pillars = []
+        for score in group.pillars:
+            lines = tuple(_found(line, results.get(line.indicator.code)) for line in score.lines)
+            totals = _pillar_totals(spec, score.pillar, lines)
+            pillars.append(PillarScore(score.pillar, lines, totals))
+        totals = _add((pillar.totals for pillar in pillars), None)
+        groups.append(GroupScore(group.group, tuple(pillars), totals))
+    stated = spec.max_points.value if spec.max_points else None
+    return ScoreSheet(spec, tuple(groups), _add((group.totals for group in groups), stated))
+
+
+def _found(line: ScoreLine, result: Result | None) -> ScoreLine:
+    if result is None:
+        return line
+    maximum = line.indicator.max_points
+    if result.is_excluded:
+        excluded = ZERO if maximum else None
+        outcome = Outcome(OutcomeStatus.EXCLUDED, result.why, max_points=excluded)
+        return replace(line, outcome=outcome)
+    outcome = Outcome(
+        _found_status(line, result),
+        result.why,
+        points=result.points,
+        max_points=maximum.value if maximum else None,
+        passed=result.passed,
+    )
+    # An indicator that was claimed not to apply and was found to apply counts like any other.
+    state = AnswerState.REPORTED if line.state is AnswerState.NOT_APPLICABLE else line.state
+    return replace(line, outcome=outcome, state=state)
+
+
+def _found_status(line: ScoreLine, result: Result) -> OutcomeStatus:
+    """What was not deployed stays so unless it was found to be worth something."""
+    nothing = not result.points and not result.passed
+    if nothing and line.outcome.status is OutcomeStatus.NOT_DEPLOYED:
+        return OutcomeStatus.NOT_DEPLOYED
+    return OutcomeStatus.DECLARED
+
+
 def _score_group(
     spec: IndicatorSetSpec, group: GroupSpec, answers: Mapping[str, AnswerData], facts: Facts
 ) -> GroupScore:

@@ -11,6 +11,7 @@ from typing import Any
 from assessments.inputs import decode_inputs, readable
 from assessments.models import Answer
 from assessments.narrative import plain_text
+from assessments.scoring import Result
 from criteria.rules.spec import IndicatorSpec
 from dtscore.numbers import format_decimal
 
@@ -51,6 +52,13 @@ def _score(answer: Answer) -> str:
     if isinstance(answer.self_points, Decimal):
         return format_decimal(answer.self_points)
     return {True: "đạt", False: "không đạt", None: NOTHING}[answer.self_passed]
+
+
+def result_words(result: Result) -> str:
+    """A result as people read it: points, a verdict, or that it does not count."""
+    if result.points is not None:
+        return f"{format_decimal(result.points)} điểm"
+    return {True: "Đạt", False: "Không đạt", None: "Không tính"}[result.passed]
 
 
 def changes_between(before: AnswerWords, after: AnswerWords) -> dict[str, tuple[Any, Any]]:

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from assessments.models import Answer, Assessment, Campaign, Fact
+from assessments.selectors.deadlines import lateness_of
 from assessments.selectors.files import open_file
-from assessments.selectors.readiness import lateness_of, missing_of
+from assessments.selectors.readiness import missing_of
 from tests.submitting import make_ready
 
 pytestmark = pytest.mark.django_db

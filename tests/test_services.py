@@ -758,7 +758,7 @@ def test_only_the_people_of_the_unit_word_its_paper(demo, who):
 
 
 def test_paper_of_an_approved_assessment_is_not_reworded(demo):
-    Assessment.objects.filter(pk=demo.points.pk).update(status="approved")
+    Assessment.objects.filter(pk=demo.points.pk).update(status="provisional")
 
     error = refused(
         PermissionDenied,

@@ -35,13 +35,9 @@ from assessments.selectors.snapshots import canonical, digest_of
 from assessments.selectors.years import previous_assessment
 from assessments.services.answers import AnswerChange, save_answer
 from assessments.services.evidence import Citation, cite_evidence
-from assessments.services.moving import (
-    ChangedSinceSeenError,
-    IncompleteError,
-    LateError,
-    move_assessment,
-)
+from assessments.services.moving import move_assessment
 from assessments.services.papers import save_paper
+from assessments.services.passage import ChangedSinceSeenError, IncompleteError, LateError
 from criteria.rules.base import AnswerState
 from tests.indicator_sets import points_set, stored_set, yes_no
 from tests.sample_files import pdf, picture

@@ -25,7 +25,8 @@ from assessments.selectors.snapshots import digest_of
 from assessments.services.document_files import attach_file, detach_file
 from assessments.services.documents import DocumentFields, change_document, register_document
 from assessments.services.evidence import Citation, add_citation
-from assessments.services.moving import ChangedSinceSeenError, move_assessment
+from assessments.services.moving import move_assessment
+from assessments.services.passage import ChangedSinceSeenError
 from assessments.services.submissions import snapshot_of
 from assessments.services.uploads import store_file
 from dtscore.accounts.models import Role, User

@@ -7,12 +7,27 @@ from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
 from assessments.models.history import Action, HistoryEntry
+from assessments.models.notice import Notice
 from assessments.models.paper import Paper
+from assessments.models.review import (
+    LONGEST_REVIEW_COMMENT,
+    Explanation,
+    Extension,
+    IssuedReport,
+    ReportKind,
+    ReturnedItem,
+    Returning,
+    ReviewDecision,
+    ReviewReason,
+    Stage,
+    Verdict,
+)
 from assessments.models.sharing import Assignment, Presence
 from assessments.models.submission import SignedPaper, Submission
 
 __all__ = [
     "DRAFT_STATUSES",
+    "LONGEST_REVIEW_COMMENT",
     "Action",
     "Answer",
     "Assessment",
@@ -21,17 +36,28 @@ __all__ = [
     "Campaign",
     "DocumentFile",
     "Evidence",
+    "Explanation",
+    "Extension",
     "Fact",
     "FileFormat",
     "FileRole",
     "HistoryEntry",
+    "IssuedReport",
     "LateSubmission",
+    "Notice",
     "OfficialDocument",
     "Paper",
     "Presence",
+    "ReportKind",
+    "ReturnedItem",
+    "Returning",
+    "ReviewDecision",
+    "ReviewReason",
     "ReviewStep",
     "SignedPaper",
+    "Stage",
     "StoredFile",
     "Submission",
     "Upload",
+    "Verdict",
 ]

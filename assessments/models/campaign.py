@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
 
 from criteria.models import IndicatorSet
@@ -30,6 +32,9 @@ class Campaign(models.Model):
     late_submission = models.CharField(
         "nộp muộn", max_length=10, choices=LateSubmission, default=LateSubmission.REFUSE
     )
+    explanation_days = models.PositiveSmallIntegerField(
+        "số ngày được giải trình", default=5, help_text="0: đợt này không có bước giải trình"
+    )
     units: models.ManyToManyField[AdministrativeUnit, models.Model] = models.ManyToManyField(
         AdministrativeUnit, through="Assessment", related_name="campaigns", verbose_name="đơn vị"
     )
@@ -54,13 +59,29 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def steps(self) -> list[ReviewStep]:
+        """The review chain in its order, read once; a list prefetches ``review_steps``."""
+        return list(self.review_steps.all())
+
+
+STEP_TITLES: dict[str, str] = {
+    UnitLevel.DISTRICT: "Huyện thẩm định",
+    UnitLevel.PROVINCE: "Tỉnh thẩm định",
+}
+
 
 class ReviewStep(models.Model):
-    """One step of a campaign's review chain: whoever stands above the unit at ``level``."""
+    """One step of a campaign's review chain: whoever stands above the unit at ``level``.
+
+    A chain goes up: a level may come twice (a department, then the province), never a lower one.
+    ``name`` tells two steps of one level apart.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="review_steps")
     position = models.PositiveSmallIntegerField("thứ tự")
     level = models.CharField("cấp thẩm định", max_length=10, choices=UnitLevel)
+    name = models.CharField("tên bước", max_length=100, blank=True)
     due_on = models.DateField("hạn thẩm định", null=True, blank=True)
 
     class Meta:
@@ -71,7 +92,6 @@ class ReviewStep(models.Model):
             models.UniqueConstraint(
                 fields=["campaign", "position"], name="review_step_position_unique"
             ),
-            models.UniqueConstraint(fields=["campaign", "level"], name="review_step_level_unique"),
             # The unit that assesses itself does not review itself.
             models.CheckConstraint(
                 condition=~models.Q(level=UnitLevel.COMMUNE), name="review_step_above_commune"
@@ -79,4 +99,9 @@ class ReviewStep(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}. {self.get_level_display()}"
+        return f"{self.position}. {self.title}"
+
+    @property
+    def title(self) -> str:
+        """The step as a column of a table calls it."""
+        return self.name or STEP_TITLES[self.level]

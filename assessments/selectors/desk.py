@@ -10,10 +10,10 @@ from functools import cached_property
 
 from assessments.models import Assessment, AssessmentStatus
 from assessments.permissions import EDITABLE_STATUSES
+from assessments.selectors.deadlines import Lateness, lateness_of
 from assessments.selectors.files import AssessmentFile, open_files
 from assessments.selectors.next_steps import StepUp, nearest_steps
 from assessments.selectors.progress import WorkState, work_states
-from assessments.selectors.readiness import Lateness, lateness_of
 from assessments.selectors.sharing import own_codes
 from dtscore.accounts.models import Role, User
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
 from typing import Literal
 
-from assessments.models import Answer, Assessment, AssessmentStatus, LateSubmission
+from assessments.models import Answer
 from assessments.narrative import plain_text
 from assessments.scoring import ScoreLine
 from assessments.selectors.files import AssessmentFile, FactRow, fact_rows
@@ -103,10 +102,19 @@ def _of_line(file: AssessmentFile, line: ScoreLine) -> Iterator[Missing]:
 def _lacks_figures(file: AssessmentFile, line: ScoreLine, answer: Answer) -> str:
     if line.outcome.status is not OutcomeStatus.INCOMPLETE or _lacks_reason(file, line, answer):
         return ""
+    if _stands_on_paper(answer):
+        return ""
     absent = [spec for spec in line.indicator.inputs if spec.name not in line.values]
     if absent and all(spec.fact for spec in absent):
         return ""  # the base figure itself is named, and mends every indicator at once
     return line.outcome.why
+
+
+def _stands_on_paper(answer: Answer) -> bool:
+    """A paper printed the score, nobody knows the figures any more and the unit says why: the
+    reviewer decides what the claim is worth."""
+    is_claimed = answer.claimed_points is not None or answer.claimed_passed is not None
+    return is_claimed and bool(answer.evidence_explanation.strip())
 
 
 def _lacks_reason(file: AssessmentFile, line: ScoreLine, answer: Answer) -> str:  # noqa: ARG001
@@ -146,35 +154,3 @@ def _reads_figures(line: ScoreLine) -> bool:
 
 def _fact_sentence(row: FactRow) -> str:
     return f"Chưa nhập; các chỉ số {', '.join(row.readers)} cần số này"
-
-
-@dataclass(frozen=True)
-class Lateness:
-    """Whether the last day has passed, whether that closes the door, and the sentence for it."""
-
-    is_late: bool
-    is_refused: bool
-    sentence: str
-
-
-def lateness_of(assessment: Assessment, today: date) -> Lateness:
-    """The campaign's last day counts in full, by the local date. A returned assessment answers to
-    whoever returned it, no longer to that day."""
-    campaign = assessment.campaign
-    due = campaign.submission_due_on
-    if due is None:
-        return Lateness(False, False, "Đợt này không đặt hạn nộp.")
-    if assessment.status == AssessmentStatus.RETURNED:
-        return Lateness(False, False, f"Hạn nộp lần đầu là {due:%d/%m/%Y}; hồ sơ được trả lại.")
-    if today <= due:
-        days = (due - today).days
-        left = f"còn {days} ngày" if days else "hôm nay là ngày cuối"
-        return Lateness(False, False, f"Hạn nộp: hết ngày {due:%d/%m/%Y}, {left}.")
-    if campaign.late_submission == LateSubmission.ACCEPT:
-        sentence = f"Đã quá hạn nộp {due:%d/%m/%Y}: hồ sơ vẫn được nhận và ghi rõ là nộp muộn."
-        return Lateness(True, False, sentence)
-    sentence = (
-        f"Đã hết hạn nộp ngày {due:%d/%m/%Y} và đợt này không nhận hồ sơ nộp muộn."
-        " Hãy liên hệ cơ quan mở đợt đánh giá để xin gia hạn."
-    )
-    return Lateness(True, True, sentence)

@@ -10,13 +10,12 @@ from decimal import Decimal
 from assessments.models import Assessment, Paper, Submission
 from assessments.permissions import ALLOWED, Decision, can_move
 from assessments.scoring import ScoreLine, Totals
+from assessments.selectors.deadlines import Lateness, lateness_of
 from assessments.selectors.files import AssessmentFile, open_file
 from assessments.selectors.readiness import (
-    Lateness,
     Missing,
     MissingGroup,
     grouped,
-    lateness_of,
     missing_of,
     wants_evidence,
 )

@@ -3,66 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 
-from assessments.kept_reports import keep_report
-from assessments.models import Action, Assessment, AssessmentStatus, Submission
+from assessments.models import Action, Assessment, AssessmentStatus, IssuedReport, Submission
 from assessments.permissions import can_move, demand
-from assessments.selectors.files import open_file
-from assessments.selectors.readiness import Missing, lateness_of, missing_of
-from assessments.selectors.snapshots import digest_of
+from assessments.services.guards import check_guards
 from assessments.services.history import record
 from assessments.services.locking import lock_assessment, lock_unit
-from assessments.services.submissions import (
-    Press,
-    as_submitted,
-    freeze_submission,
-    snapshot_of,
-    take_back,
-)
+from assessments.services.notices import tell_of_move
+from assessments.services.passage import Changes, Order, Passage, Press
+from assessments.services.results import approve, explain, finalize, reopen
+from assessments.services.returning import give_back, take_again
+from assessments.services.submissions import as_submitted, propose, submit, withdraw
 from assessments.workflow import LONGEST_COMMENT, MOVES, Move
 from dtscore.accounts.models import User
 from dtscore.text import nfc
 
-
-class IncompleteError(Exception):
-    """The assessment lacks what ``missing`` lists; each entry names the page that mends it."""
-
-    def __init__(self, missing: list[Missing]) -> None:
-        super().__init__(f"Hồ sơ còn {len(missing)} việc chưa xong.")
-        self.missing = missing
-
-
-class LateError(Exception):
-    """The last day has passed and the campaign takes nothing late; the message says what to do."""
-
-
-class ChangedSinceSeenError(Exception):
-    """Somebody changed the assessment after the leader had opened the page."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Hồ sơ vừa có thay đổi sau khi bạn mở trang này. Số liệu bên dưới là số liệu mới nhất:"
-            " hãy xem lại rồi bấm nộp."
-        )
-
-
-@dataclass(frozen=True)
-class Passage:
-    """One move under way: the assessment is held, everything has been checked."""
-
-    actor: User
-    assessment: Assessment
-    move: Move
-    comment: str
-    seen: str
-    at: datetime
-    press: Press | None
+Outcome = Submission | IssuedReport | None
+# Does what belongs to the move, before the status changes; tells the history what is special.
+Effect = Callable[[Passage], tuple[Outcome, Changes]]
 
 
 def move_assessment(
@@ -73,18 +36,20 @@ def move_assessment(
     comment: str = "",
     seen: str = "",
     press: Press | None = None,
-) -> Submission | None:
-    """Make one move of the table: hold, re-check, move, record, do what belongs to it.
+    due_on: date | None = None,
+) -> Outcome:
+    """Make one move of the table: hold, re-check, do what belongs to it, move, record, tell.
 
     ``seen`` is the digest of the snapshot that the person had before their eyes, ``press`` lays
-    out the paper of a submission. Returns the submission that the move made or took back. Raises
-    PermissionDenied, ValidationError (by field), IncompleteError, LateError or
-    ChangedSinceSeenError; then nothing has moved.
+    out the paper of a submission, an approval or a final result, ``due_on`` is the last day that a
+    return gives. Returns the submission that the move made or took back, or the paper that it
+    issued. Raises PermissionDenied, ValidationError (by field) or MoveRefusedError; then nothing
+    has moved.
     """
     step = MOVES[move]
     demand(can_move(actor, assessment, move))
-    comment = _checked_comment(step, comment)
-    _check_guards(step, assessment)
+    order = Order(step, _checked_comment(step, comment), seen, press, due_on)
+    check_guards(assessment, order)
     if move == "submit" and press:
         # Laying out takes a second or two: done before anything is held. The press keeps what it
         # has made, so that under the lock the same content costs nothing; if somebody saved in
@@ -95,9 +60,11 @@ def move_assessment(
         lock_unit(assessment.unit)
         held = lock_assessment(assessment)
         demand(can_move(actor, held, move))
-        _check_guards(step, held)
-        passage = Passage(actor, held, step, comment, seen, now(), press)
-        return _EFFECTS[move](passage)
+        check_guards(held, order)
+        passage = Passage(actor, held, order, now())
+        outcome, changes = _EFFECTS[move](passage)
+        _pass(passage, changes)
+    return outcome
 
 
 def _checked_comment(step: Move, comment: str) -> str:
@@ -114,103 +81,67 @@ def _checked_comment(step: Move, comment: str) -> str:
     return comment
 
 
-# --- guards -----------------------------------------------------------------------------------
-def _check_guards(step: Move, assessment: Assessment) -> None:
-    for name in step.guards:
-        _GUARDS[name](assessment)
-
-
-def _complete(assessment: Assessment) -> None:
-    if missing := missing_of(open_file(assessment)):
-        raise IncompleteError(missing)
-
-
-def _on_time(assessment: Assessment) -> None:
-    lateness = lateness_of(assessment, localdate())
-    if lateness.is_refused:
-        raise LateError(lateness.sentence)
-
-
-_GUARDS: Mapping[str, Callable[[Assessment], None]] = {"complete": _complete, "on_time": _on_time}
-
-
-# --- effects ----------------------------------------------------------------------------------
-def _propose(passage: Passage) -> None:
-    assessment = passage.assessment
-    assessment.proposed_at, assessment.proposed_by = passage.at, passage.actor
-    assessment.save(update_fields=["proposed_at", "proposed_by"])
-    _record(passage, Action.PROPOSED, {"Ý kiến": ("", passage.comment)} if passage.comment else {})
-
-
-def _submit(passage: Passage) -> Submission:
-    if passage.press is None:
-        raise TypeError("a submission needs a press for its paper")
-    assessment, before = passage.assessment, passage.assessment.status
-    snapshot = snapshot_of(assessment)
-    if passage.seen and passage.seen != digest_of(snapshot):
-        raise ChangedSinceSeenError
-    # By the campaign's rule for the status that it had, so before the status moves.
-    lateness = lateness_of(assessment, localdate())
-    pdf = passage.press(as_submitted(assessment))
-    _move(passage)
-    changes = {"Trạng thái": _statuses(before, assessment.status)}
-    if passage.comment:
-        changes["Ý kiến"] = ("", passage.comment)
-    submission = freeze_submission(
-        actor=passage.actor,
-        assessment=assessment,
-        snapshot=snapshot,
-        pdf=pdf,
-        at=passage.at,
-        late=lateness.is_late,
-    )
-    changes["Mã biên nhận"] = ("", submission.code)
-    _record(passage, Action.SUBMITTED, changes)
-    # Last before the commit: no committed submission lacks its file, and little can leave a file
-    # without its submission.
-    keep_report(submission.pk, pdf)
-    return submission
-
-
-def _withdraw(passage: Passage) -> Submission | None:
-    assessment, before = passage.assessment, passage.assessment.status
-    submission = take_back(actor=passage.actor, assessment=assessment, at=passage.at)
-    # What was proposed has been acted upon; the next submission deserves a new look.
-    assessment.proposed_at = assessment.proposed_by = None
-    assessment.save(update_fields=["proposed_at", "proposed_by"])
-    _move(passage)
-    changes = {
-        "Trạng thái": _statuses(before, assessment.status),
-        "Lý do": ("", passage.comment),
-    }
-    if submission:
-        changes["Mã biên nhận"] = (submission.code, "đã rút")
-    _record(passage, Action.WITHDRAWN, changes)
-    return submission
-
-
-_EFFECTS: Mapping[str, Callable[[Passage], Submission | None]] = {
-    "propose": _propose,
-    "submit": _submit,
-    "withdraw": _withdraw,
-}
-
-
-def _move(passage: Passage) -> None:
-    assert passage.move.target is not None
-    passage.assessment.status = passage.move.target
-    passage.assessment.save(update_fields=["status"])
-
-
-def _statuses(before: str, after: str) -> tuple[str, str]:
-    return AssessmentStatus(before).label, AssessmentStatus(after).label
-
-
-def _record(passage: Passage, action: Action, changes: dict[str, tuple[str, str]]) -> None:
+def _pass(passage: Passage, special: Changes) -> None:
+    """Set the status, write the line of the history, tell those whom it concerns."""
+    assessment, move = passage.assessment, passage.order.move
+    before = assessment.status
+    assessment.status = move.target(before, is_last_step=assessment.next_step is None)
+    if assessment.status == AssessmentStatus.FORWARDED:
+        assert assessment.next_step is not None
+        assessment.step = assessment.next_step.position
+    elif before == AssessmentStatus.DRAFT and assessment.status == AssessmentStatus.SUBMITTED:
+        assessment.step = assessment.chain[0].position if assessment.chain else 0
+    elif assessment.status == AssessmentStatus.DRAFT:
+        assessment.step = 0
+    assessment.save(update_fields=["status", "step", "explanation_due_on"])
+    changes = dict(special)
+    if before != assessment.status:
+        names = (AssessmentStatus(before).label, AssessmentStatus(assessment.status).label)
+        changes = {"Trạng thái": names, **changes}
+    if passage.order.comment:
+        name = "Lý do" if move.comment == "required" else "Ý kiến"
+        changes[name] = ("", passage.order.comment)
     record(
         actor=passage.actor,
-        action=action,
-        unit=passage.assessment.unit,
-        assessment=passage.assessment,
+        action=_ACTIONS[move.name],
+        unit=assessment.unit,
+        assessment=assessment,
         changes=changes,
     )
+    tell_of_move(passage)
+
+
+def _nothing_more(passage: Passage) -> tuple[None, Changes]:  # noqa: ARG001
+    return None, {}
+
+
+_EFFECTS: Mapping[str, Effect] = {
+    "propose": propose,
+    "submit": submit,
+    "withdraw": withdraw,
+    "begin": _nothing_more,
+    "return": give_back,
+    "recall": take_again,
+    "finish": _nothing_more,
+    "rework": _nothing_more,
+    "approve": approve,
+    "explain": explain,
+    "finalize": finalize,
+    "publish": _nothing_more,
+    "reopen": reopen,
+}
+_ACTIONS: Mapping[str, Action] = {
+    "propose": Action.PROPOSED,
+    "submit": Action.SUBMITTED,
+    "withdraw": Action.WITHDRAWN,
+    "begin": Action.REVIEW_BEGUN,
+    "return": Action.RETURNED,
+    "recall": Action.RECALLED,
+    "finish": Action.REVIEW_FINISHED,
+    "rework": Action.REWORK_ASKED,
+    "approve": Action.APPROVED,
+    "explain": Action.EXPLAINED,
+    "finalize": Action.FINALIZED,
+    "publish": Action.PUBLISHED,
+    "reopen": Action.REOPENED,
+}

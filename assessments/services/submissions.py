@@ -6,17 +6,20 @@ import copy
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
+from assessments.kept_reports import keep_report
 from assessments.models import Assessment, AssessmentStatus, Submission
+from assessments.selectors.deadlines import lateness_of
 from assessments.selectors.files import open_file, paper_of
 from assessments.selectors.snapshots import Snapshot, digest_of, take_snapshot
 from assessments.selectors.submissions import current_submission
+from assessments.services.passage import ChangedSinceSeenError, Changes, Passage
+from assessments.services.returning import close_return, reopen_return
 from dtscore.accounts.models import User
 
-# Lays out the official paper of an assessment as it stands.
-Press = Callable[[Assessment], bytes]
 # Without letters and digits that look or sound alike: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
 CODE_LETTERS = "ACDEFGHJKMNPQRTWXY34679"
 CODE_LENGTH = 4
@@ -33,6 +36,46 @@ def as_submitted(assessment: Assessment) -> Assessment:
     submitted = copy.copy(assessment)
     submitted.status = AssessmentStatus.SUBMITTED
     return submitted
+
+
+def propose(passage: Passage) -> tuple[None, Changes]:
+    """The unit's people say that the file is ready; nothing is frozen by it."""
+    assessment = passage.assessment
+    assessment.proposed_at, assessment.proposed_by = passage.at, passage.actor
+    assessment.save(update_fields=["proposed_at", "proposed_by"])
+    return None, {}
+
+
+def submit(passage: Passage) -> tuple[Submission, Changes]:
+    """Freeze what the leader saw, with its paper. Raises ChangedSinceSeenError."""
+    assessment, press = passage.assessment, passage.demand_press()
+    snapshot = snapshot_of(assessment)
+    if passage.order.seen and passage.order.seen != digest_of(snapshot):
+        raise ChangedSinceSeenError
+    pdf = press(as_submitted(assessment))
+    submission = freeze_submission(
+        actor=passage.actor,
+        assessment=assessment,
+        snapshot=snapshot,
+        pdf=pdf,
+        at=passage.at,
+        late=lateness_of(assessment, localdate()).is_late,
+    )
+    close_return(assessment, passage.at)
+    # No committed submission lacks its file, and little can leave a file without its submission.
+    keep_report(submission.pk, pdf)
+    return submission, {"Mã biên nhận": ("", submission.code)}
+
+
+def withdraw(passage: Passage) -> tuple[Submission | None, Changes]:
+    """Mark the submission as taken back; what was proposed deserves a new look."""
+    assessment = passage.assessment
+    submission = take_back(actor=passage.actor, assessment=assessment, at=passage.at)
+    assessment.proposed_at = assessment.proposed_by = None
+    assessment.save(update_fields=["proposed_at", "proposed_by"])
+    if assessment.status == AssessmentStatus.RESUBMITTED:
+        reopen_return(assessment)
+    return submission, {"Mã biên nhận": (submission.code, "đã rút")} if submission else {}
 
 
 def freeze_submission(

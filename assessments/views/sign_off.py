@@ -18,17 +18,11 @@ from assessments.selectors.assessments import assessment_rows
 from assessments.selectors.sign_off import open_sign_off
 from assessments.selectors.submissions import current_submission
 from assessments.selectors.units import unit_trail
-from assessments.services.moving import (
-    ChangedSinceSeenError,
-    IncompleteError,
-    LateError,
-    move_assessment,
-)
+from assessments.services.moving import move_assessment
+from assessments.services.passage import IncompleteError, MoveRefusedError
 from assessments.views.pages import signed_in, visible_assessment
 from assessments.views.receipts import receipt_page
 from dtscore.accounts.models import User
-
-REFUSALS = (IncompleteError, LateError, ChangedSinceSeenError)
 
 
 def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
@@ -72,9 +66,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         if mine := _own_submission(user, assessment):  # pressed twice: here is the first
             return redirect("receipt", code=mine.code)
         raise
-    except REFUSALS as refusal:
+    except MoveRefusedError as refusal:
         return _page(request, visible_assessment(request, pk), refusal=refusal, status=409)
-    assert submission is not None
+    assert isinstance(submission, Submission)
     messages.success(request, f"Đã nộp hồ sơ. Mã biên nhận: {submission.code}.")
     return redirect("receipt", code=submission.code)
 

@@ -189,6 +189,13 @@ class AdministrativeUnit(models.Model):
     def _is_numbered(self) -> bool:
         return self.name[:1].isdecimal()
 
+    @property
+    def levels_above(self) -> frozenset[str]:
+        """The levels of the units that this one lies under, read from its path."""
+        ancestors = self.path.strip(PATH_SEPARATOR).count(PATH_SEPARATOR)
+        above = [UnitLevel.PROVINCE.value, UnitLevel.DISTRICT.value]
+        return frozenset(above[:ancestors])
+
     def exists_on(self, day: datetime.date) -> bool:
         """Whether the unit exists on that day, its first and last day included."""
         begun = self.valid_from is None or self.valid_from <= day

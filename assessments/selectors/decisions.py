@@ -1,0 +1,231 @@
+"""The decisions on an assessment: what stands at each step, and what still waits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from assessments.models import (
+    Answer,
+    Assessment,
+    AssessmentStatus,
+    Explanation,
+    ReviewDecision,
+    Verdict,
+)
+from assessments.scoring import Result, ScoreLine, ScoreSheet, score_line, with_results
+from assessments.selectors.files import (
+    AssessmentFile,
+    answer_data,
+    fact_values,
+    facts_of,
+    open_file,
+)
+from criteria.selectors import load_spec
+
+
+def result_of(decision: ReviewDecision) -> Result:
+    """What the decision found."""
+    return Result(decision.points, decision.passed, decision.why)
+
+
+def claim_of(line: ScoreLine, answer: Answer | None) -> Result:
+    """What the unit claims: the points or verdict on its paper, else what its own figures come
+    to. "Chấp nhận" at the first step means this."""
+    points = answer.claimed_points if answer else None
+    passed = answer.claimed_passed if answer else None
+    if points is not None or passed is not None:
+        return Result(points, passed, "Theo điểm đơn vị tự chấm ghi trên giấy")
+    return Result(line.outcome.points, line.outcome.passed, line.outcome.why)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Everything that was decided about one indicator, the oldest first."""
+
+    code: str
+    line: ScoreLine
+    answer: Answer | None
+    decisions: tuple[ReviewDecision, ...]
+    explanation: Explanation | None
+
+    @property
+    def number(self) -> int:
+        """The version of the trail: the number of the newest decision, 0 without one."""
+        return self.decisions[-1].number if self.decisions else 0
+
+    @property
+    def claim(self) -> Result:
+        return claim_of(self.line, self.answer)
+
+    def at(self, step: int) -> ReviewDecision | None:
+        """The newest decision of that step."""
+        return next((row for row in reversed(self.decisions) if row.step == step), None)
+
+    def before(self, step: int) -> ReviewDecision | None:
+        """The newest decision with a result of an earlier step."""
+        return next(
+            (
+                row
+                for row in reversed(self.decisions)
+                if row.step < step and row.verdict != Verdict.RETURNED
+            ),
+            None,
+        )
+
+    def basis(self, step: int, *, is_explained: bool = False) -> Result:
+        """What accepting means at that step: the result of the step before, at first the claim;
+        of an explanation the claim itself."""
+        earlier = None if is_explained else self.before(step)
+        return result_of(earlier) if earlier else self.claim
+
+    def standing(self, step: int) -> ReviewDecision | None:
+        """The decision of that step that still holds: on the answer as it is now, and no return."""
+        newest = self.at(step)
+        if newest is None or newest.verdict == Verdict.RETURNED or self.answer is None:
+            return None
+        return newest if newest.answer_version == self.answer.version else None
+
+    @property
+    def result(self) -> ReviewDecision | None:
+        """The newest decision with a result, whatever its step."""
+        found = [row for row in self.decisions if row.verdict != Verdict.RETURNED]
+        return found[-1] if found else None
+
+    @property
+    def is_reduced(self) -> bool:
+        """Whether the result is worth less than the claim: what the unit may explain."""
+        if self.result is None:
+            return False
+        claim, found = self.claim, result_of(self.result)
+        if claim.points is not None:
+            return found.points is not None and found.points < claim.points
+        if claim.passed is not None:
+            return claim.passed and found.passed is False
+        return not found.is_excluded
+
+    @property
+    def is_explanation_open(self) -> bool:
+        """Whether the unit has sent an explanation that nobody has answered yet."""
+        if self.explanation is None or self.explanation.sent_at is None:
+            return False
+        return all(row.explanation_id != self.explanation.pk for row in self.decisions)
+
+
+@dataclass(frozen=True)
+class ReviewFile:
+    """An assessment with everything that was decided about it, read once."""
+
+    file: AssessmentFile
+    trails: Mapping[str, Trail]
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.file.assessment
+
+    @property
+    def step(self) -> int:
+        return self.assessment.step
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether what waits are explanations and not the indicators themselves."""
+        return self.assessment.status == AssessmentStatus.EXPLAINED
+
+    @cached_property
+    def undecided(self) -> list[str]:
+        """The indicators without a standing decision at the present step, returned ones too."""
+        return [code for code, trail in self.trails.items() if trail.standing(self.step) is None]
+
+    @cached_property
+    def to_return(self) -> list[str]:
+        """The indicators whose newest decision at this step says that they go back, and that have
+        not gone back with it yet."""
+        return [
+            code
+            for code, trail in self.trails.items()
+            for newest in [trail.at(self.step)]
+            if newest
+            and newest.verdict == Verdict.RETURNED
+            and not hasattr(newest, "returned_item")
+        ]
+
+    @cached_property
+    def reduced(self) -> list[str]:
+        return [code for code, trail in self.trails.items() if trail.is_reduced]
+
+    @cached_property
+    def unanswered_explanations(self) -> list[str]:
+        return [code for code, trail in self.trails.items() if trail.is_explanation_open]
+
+    def sheet_at(self, step: int) -> ScoreSheet:
+        """The score sheet as that step found it: its own decisions, else those before it."""
+        return self._sheet(
+            {code: trail.at(step) or trail.before(step) for code, trail in self.trails.items()}
+        )
+
+    @cached_property
+    def result_sheet(self) -> ScoreSheet:
+        """The score sheet of the newest results of all."""
+        return self._sheet({code: trail.result for code, trail in self.trails.items()})
+
+    @cached_property
+    def claim_sheet(self) -> ScoreSheet:
+        """The score sheet of what the unit claims."""
+        return with_results(
+            self.file.sheet,
+            {code: trail.claim for code, trail in self.trails.items() if trail.answer},
+        )
+
+    def _sheet(self, chosen: Mapping[str, ReviewDecision | None]) -> ScoreSheet:
+        results = {
+            code: result_of(row)
+            for code, row in chosen.items()
+            if row and row.verdict != Verdict.RETURNED
+        }
+        return with_results(self.file.sheet, results)
+
+
+def open_review(assessment: Assessment) -> ReviewFile:
+    """Read an assessment with its decisions and explanations: seven queries once its set is
+    known."""
+    file = open_file(assessment)
+    decisions: dict[str, list[ReviewDecision]] = defaultdict(list)
+    rows = ReviewDecision.objects.filter(assessment=assessment).order_by("number")
+    for row in rows.select_related("indicator", "decided_by", "returned_item"):
+        decisions[row.indicator.code].append(row)
+    explained = Explanation.objects.filter(assessment=assessment).select_related("indicator")
+    explanations = {row.indicator.code: row for row in explained}
+    trails = {
+        code: Trail(
+            code, line, file.answers.get(code), tuple(decisions[code]), explanations.get(code)
+        )
+        for line in file.sheet.lines
+        for code in [line.indicator.code]
+    }
+    return ReviewFile(file, trails)
+
+
+def open_trail(assessment: Assessment, code: str) -> Trail | None:
+    """The same of one indicator; None when the set has no such one. Four queries."""
+    spec = load_spec(assessment.campaign.indicator_set)
+    if code not in spec.by_code:
+        return None
+    rows = Answer.objects.filter(assessment=assessment, indicator__code=code)
+    answer = rows.select_related("indicator").first()
+    facts = fact_values(
+        {fact.kind.code: fact for fact in facts_of(assessment.unit, assessment.campaign.year)}
+    )
+    indicator = spec.by_code[code]
+    data = answer_data(indicator, answer) if answer else None
+    decisions = ReviewDecision.objects.filter(assessment=assessment, indicator__code=code)
+    explanation = Explanation.objects.filter(assessment=assessment, indicator__code=code)
+    return Trail(
+        code,
+        score_line(spec, indicator, data, facts),
+        answer,
+        tuple(decisions.order_by("number").select_related("decided_by", "returned_item")),
+        explanation.first(),
+    )

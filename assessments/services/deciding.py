@@ -1,0 +1,256 @@
+"""A decision about one indicator at the present step of the review: added, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.timezone import localtime, now
+
+from assessments.inputs import encode_inputs, find_faults
+from assessments.models import (
+    LONGEST_REVIEW_COMMENT,
+    Action,
+    Answer,
+    Assessment,
+    AssessmentStatus,
+    ReviewDecision,
+    ReviewReason,
+    Verdict,
+)
+from assessments.permissions import can_review, demand
+from assessments.scoring import Result, score_line
+from assessments.selectors.decisions import Trail, open_trail
+from assessments.selectors.files import answer_data
+from assessments.services.answers import current_facts
+from assessments.services.guards import refuse_late_review
+from assessments.services.history import record
+from assessments.services.locking import lock_assessment
+from assessments.wording import result_words
+from criteria.rules.base import AnswerState, OutcomeStatus, Value
+from criteria.selectors import load_spec
+from dtscore.accounts.models import User
+from dtscore.numbers import format_decimal
+from dtscore.text import nfc
+
+
+class StaleDecisionError(Exception):
+    """Somebody has decided in between; ``current`` is the newest decision."""
+
+    def __init__(self, current: ReviewDecision) -> None:
+        at = localtime(current.decided_at)
+        super().__init__(
+            f"{current.decided_by} vừa quyết định chỉ số này lúc {at:%H:%M %d/%m/%Y}:"
+            f" {current.get_verdict_display().lower()}. Hãy xem rồi quyết định lại nếu cần."
+        )
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the reviewer wants. For an adjustment either ``points`` (or ``passed``) or corrected
+    ``values``, which are laid over the unit's own figures and computed by the rule."""
+
+    verdict: Verdict
+    points: Decimal | None = None
+    passed: bool | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    reason: ReviewReason | None = None
+    comment: str = ""
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: User,
+    assessment: Assessment,
+    code: str,
+    ruling: Ruling,
+    seen: int,
+    save_key: str = "",
+    is_bulk: bool = False,
+) -> ReviewDecision:
+    """Add a decision on one indicator.
+
+    ``seen`` is the number of the newest decision on the person's screen, 0 without one;
+    ``save_key`` names this decision: repeated, it returns what it has added already. Raises
+    PermissionDenied, ValidationError (by field: points, passed, an input's name, reason, comment),
+    LateError or StaleDecisionError; then nothing is written.
+    """
+    held = lock_assessment(assessment)
+    demand(can_review(actor, held))
+    refuse_late_review(held)
+    trail = open_trail(held, code)
+    if trail is None:
+        raise ValidationError(f"Bộ chỉ số này không có chỉ số {code}.")
+    return add_decision(actor, held, trail, ruling, seen=seen, save_key=save_key, is_bulk=is_bulk)
+
+
+def add_decision(
+    actor: User,
+    assessment: Assessment,
+    trail: Trail,
+    ruling: Ruling,
+    *,
+    seen: int,
+    save_key: str = "",
+    is_bulk: bool = False,
+) -> ReviewDecision:
+    """The same inside a transaction that holds the assessment, has read the ``trail`` and has
+    asked whether the person may."""
+    newest = trail.decisions[-1] if trail.decisions else None
+    if newest and save_key and newest.save_key == save_key:
+        return newest
+    if newest and newest.number != seen:
+        raise StaleDecisionError(newest)
+    is_explained = assessment.status == AssessmentStatus.EXPLAINED
+    answer = _demand_open(trail, is_explained=is_explained)
+    comment = _checked_words(ruling)
+    basis = trail.basis(assessment.step, is_explained=is_explained)
+    result = _result(assessment, trail, ruling, basis)
+    decision = ReviewDecision.objects.create(
+        assessment=assessment,
+        indicator=answer.indicator,
+        step=assessment.step,
+        number=trail.number + 1,
+        verdict=ruling.verdict,
+        points=result.points,
+        passed=result.passed,
+        corrected=_corrected(ruling),
+        why=result.why,
+        reason=ruling.reason,
+        reason_words=ruling.reason.words if ruling.reason else "",
+        comment=comment,
+        answer_version=answer.version,
+        claimed_points=trail.claim.points,
+        claimed_passed=trail.claim.passed,
+        explanation=trail.explanation if is_explained else None,
+        is_bulk=is_bulk,
+        save_key=save_key,
+        decided_at=now(),
+        decided_by=actor,
+    )
+    Answer.objects.filter(pk=answer.pk).update(
+        reviewed_points=result.points, reviewed_passed=result.passed
+    )
+    _record(actor, assessment, trail, decision, basis)
+    return decision
+
+
+def _demand_open(trail: Trail, *, is_explained: bool) -> Answer:
+    """The answer that is judged. An explanation is answered once it was sent, nothing else."""
+    if is_explained and (trail.explanation is None or trail.explanation.sent_at is None):
+        raise PermissionDenied("Đơn vị không giải trình chỉ số này nên kết quả giữ nguyên.")
+    if trail.answer is None:
+        raise ValidationError("Đơn vị chưa trả lời chỉ số này: hãy trả lại.")
+    return trail.answer
+
+
+def _checked_words(ruling: Ruling) -> str:
+    comment = nfc(ruling.comment).strip()
+    if ruling.verdict != Verdict.ACCEPTED and not comment and ruling.reason is None:
+        name = Verdict(ruling.verdict).label
+        raise ValidationError({"reason": f"{name} thì phải chọn hoặc ghi lý do."})
+    if len(comment) > LONGEST_REVIEW_COMMENT:
+        raise ValidationError(
+            {
+                "comment": f"Ghi không quá {LONGEST_REVIEW_COMMENT} ký tự;"
+                f" đang có {len(comment)} ký tự."
+            }
+        )
+    if "\x00" in comment:
+        raise ValidationError({"comment": "Có ký tự điều khiển, hãy gõ lại."})
+    return comment
+
+
+def _corrected(ruling: Ruling) -> dict[str, object] | None:
+    if ruling.verdict != Verdict.ADJUSTED or not ruling.values:
+        return None
+    return dict(encode_inputs(ruling.values))
+
+
+# --- the result -------------------------------------------------------------------------------
+def _result(assessment: Assessment, trail: Trail, ruling: Ruling, basis: Result) -> Result:
+    match ruling.verdict:
+        case Verdict.RETURNED:
+            if assessment.status == AssessmentStatus.EXPLAINED:
+                sentence = "Sau giải trình không trả lại nữa: hãy chấp nhận hoặc điều chỉnh."
+                raise ValidationError(sentence)
+            return Result()
+        case Verdict.ACCEPTED:
+            return _accepted(trail, basis)
+    if ruling.values:
+        found = _recomputed(assessment, trail, ruling.values)
+    else:
+        found = _given(assessment, trail, ruling)
+    if found.same_as(basis):
+        field = "points" if trail.line.indicator.max_points else "passed"
+        sentence = (
+            f"Kết quả điều chỉnh giống kết quả đang có ({result_words(basis)}):"
+            " hãy bấm “Chấp nhận”, hoặc sửa lại."
+        )
+        raise ValidationError({field: sentence})
+    return found
+
+
+def _accepted(trail: Trail, basis: Result) -> Result:
+    """What is there already; a result that nothing could compute cannot be accepted."""
+    if basis.is_excluded and trail.line.outcome.status is not OutcomeStatus.EXCLUDED:
+        raise ValidationError(
+            "Chưa tính được kết quả của chỉ số này nên không chấp nhận được:"
+            " hãy điều chỉnh hoặc trả lại."
+        )
+    return basis
+
+
+def _given(assessment: Assessment, trail: Trail, ruling: Ruling) -> Result:
+    maximum = trail.line.indicator.max_points
+    if maximum is None:
+        if ruling.passed is None:
+            raise ValidationError({"passed": "Hãy chọn Đạt hoặc Không đạt."})
+        return Result(passed=ruling.passed, why="Người thẩm định đánh giá")
+    decimals = load_spec(assessment.campaign.indicator_set).rounding.decimals
+    points = ruling.points
+    if points is None or not points.is_finite():
+        raise ValidationError({"points": "Hãy ghi điểm thẩm định."})
+    if not 0 <= points <= maximum.value:
+        raise ValidationError({"points": f"Điểm phải từ 0 đến {format_decimal(maximum.value)}."})
+    if points != points.quantize(Decimal(1).scaleb(-decimals)):
+        raise ValidationError({"points": f"Điểm có nhiều nhất {decimals} chữ số thập phân."})
+    return Result(points=points, why="Người thẩm định cho điểm")
+
+
+def _recomputed(assessment: Assessment, trail: Trail, values: Mapping[str, Value]) -> Result:
+    """What the rule makes of the unit's answer with these figures in it."""
+    indicator, spec = trail.line.indicator, load_spec(assessment.campaign.indicator_set)
+    if faults := find_faults(indicator, values):
+        raise ValidationError({fault.name: fault.sentence for fault in faults})
+    assert trail.answer is not None
+    answer = answer_data(indicator, trail.answer)
+    answer = replace(answer, inputs={**answer.inputs, **values}, state=AnswerState.REPORTED)
+    line = score_line(spec, indicator, answer, current_facts(assessment))
+    if not line.is_computed:
+        raise ValidationError({next(iter(values)): line.outcome.why})
+    return Result(line.outcome.points, line.outcome.passed, line.outcome.why)
+
+
+def _record(
+    actor: User, assessment: Assessment, trail: Trail, decision: ReviewDecision, basis: Result
+) -> None:
+    changes = {"Quyết định": ("", decision.get_verdict_display())}
+    if decision.verdict != Verdict.RETURNED:
+        found = Result(decision.points, decision.passed)
+        changes["Kết quả"] = (result_words(basis), result_words(found))
+    if decision.reason_text:
+        changes["Lý do"] = ("", decision.reason_text)
+    record(
+        actor=actor,
+        action=Action.DECIDED,
+        unit=assessment.unit,
+        assessment=assessment,
+        subject=trail.code,
+        changes=changes,
+    )

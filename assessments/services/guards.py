@@ -1,0 +1,146 @@
+"""The conditions that the workflow's table names: each raises a MoveRefusedError that says what
+to do, or a ValidationError for what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
+
+from assessments.models import Assessment, AssessmentStatus, Stage
+from assessments.selectors.deadlines import due_of, lateness_of
+from assessments.selectors.decisions import open_review
+from assessments.selectors.files import open_file
+from assessments.selectors.readiness import missing_of
+from assessments.services.passage import (
+    EarlyError,
+    IncompleteError,
+    LateError,
+    MoveRefusedError,
+    Order,
+    UndecidedError,
+)
+
+Guard = Callable[[Assessment, Order], None]
+LONGEST_LIST = 12
+
+
+def check_guards(assessment: Assessment, order: Order) -> None:
+    """Every condition of the move, in the order of the table."""
+    for name in order.move.guards:
+        GUARDS[name](assessment, order)
+
+
+def refuse_late_review(assessment: Assessment) -> None:
+    """The review of one unit at one step ends with its last day, extensions counted in."""
+    due = due_of(assessment, Stage.REVIEW)
+    if due and localdate() > due:
+        raise LateError(
+            f"Đã hết hạn thẩm định ngày {due:%d/%m/%Y}."
+            " Hãy đề nghị quản trị tỉnh gia hạn cho hồ sơ này."
+        )
+
+
+def listed(codes: list[str]) -> str:
+    """Codes in one line, the first dozen of them by name."""
+    rest = len(codes) - LONGEST_LIST
+    return ", ".join(codes[:LONGEST_LIST]) + (f" và {rest} chỉ số khác" if rest > 0 else "")
+
+
+def _complete(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    if missing := missing_of(open_file(assessment)):
+        raise IncompleteError(missing)
+
+
+def _on_time(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    lateness = lateness_of(assessment, localdate())
+    if lateness.is_refused:
+        raise LateError(lateness.sentence)
+
+
+def _review_on_time(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    refuse_late_review(assessment)
+
+
+def _some_returned(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    if not open_review(assessment).to_return:
+        raise MoveRefusedError(
+            "Chưa có chỉ số nào được chọn “Trả lại”. Hãy trả lại ít nhất một chỉ số, kèm lý do."
+        )
+
+
+def _due_ahead(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    if order.due_on is None:
+        raise ValidationError({"due_on": "Hãy ghi hạn nộp lại."})
+    if order.due_on <= localdate():
+        raise ValidationError({"due_on": "Hạn nộp lại phải sau hôm nay."})
+
+
+def _return_over(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    due = due_of(assessment, Stage.RETURN)
+    if due and localdate() <= due:
+        raise EarlyError(f"Đơn vị còn được sửa đến hết ngày {due:%d/%m/%Y}; chưa lấy lại được.")
+
+
+def _all_decided(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    review = open_review(assessment)
+    if codes := review.to_return:
+        raise UndecidedError(
+            f"Còn {len(codes)} chỉ số chọn “Trả lại” mà chưa gửi trả: {listed(codes)}."
+            " Hãy trả lại hồ sơ, hoặc quyết định lại các chỉ số này.",
+            codes,
+        )
+    if codes := review.undecided:
+        raise UndecidedError(f"Còn {len(codes)} chỉ số chưa quyết định: {listed(codes)}.", codes)
+
+
+def _explanation_on_time(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    due = due_of(assessment, Stage.EXPLANATION)
+    if due is None:
+        raise MoveRefusedError("Đợt đánh giá này không có bước giải trình.")
+    if localdate() > due:
+        raise LateError(f"Đã hết hạn giải trình ngày {due:%d/%m/%Y}.")
+
+
+def _some_explained(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    review = open_review(assessment)
+    written = [
+        code
+        for code in review.reduced
+        for explanation in [review.trails[code].explanation]
+        if explanation and explanation.words.strip() and explanation.sent_at is None
+    ]
+    if not written:
+        raise MoveRefusedError("Chưa có giải trình nào. Hãy ghi giải trình ít nhất một chỉ số.")
+
+
+def _explanations_over(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    due = due_of(assessment, Stage.EXPLANATION)
+    waits = assessment.status == AssessmentStatus.PROVISIONAL and due and localdate() <= due
+    if waits and open_review(assessment).reduced:
+        raise EarlyError(
+            f"Đơn vị còn được giải trình đến hết ngày {due:%d/%m/%Y}; chưa chốt được kết quả."
+        )
+
+
+def _explanations_answered(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
+    if codes := open_review(assessment).unanswered_explanations:
+        raise UndecidedError(
+            f"Còn {len(codes)} giải trình chưa được trả lời: {listed(codes)}.", codes
+        )
+
+
+GUARDS: Mapping[str, Guard] = {
+    "complete": _complete,
+    "on_time": _on_time,
+    "review_on_time": _review_on_time,
+    "some_returned": _some_returned,
+    "due_ahead": _due_ahead,
+    "return_over": _return_over,
+    "all_decided": _all_decided,
+    "explanation_on_time": _explanation_on_time,
+    "some_explained": _some_explained,
+    "explanations_over": _explanations_over,
+    "explanations_answered": _explanations_answered,
+}

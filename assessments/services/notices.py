@@ -1,0 +1,55 @@
+"""Telling people: a notice is written with what it tells of, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from assessments.models import Assessment, Notice
+from assessments.services.passage import Passage
+from assessments.workflow import OWN, REVIEWERS, STEP_LEADERS, Audience
+from dtscore.accounts.models import Role, User
+
+
+def tell_of_move(passage: Passage) -> None:
+    """Tell those whom the table names, but for the one who made the move. The assessment stands
+    where the move has led it."""
+    move, assessment = passage.order.move, passage.assessment
+    if not move.tells:
+        return
+    step = assessment.current_step
+    words = move.message.format(
+        unit=assessment.unit.full_name,
+        set=assessment.campaign.indicator_set.short_title,
+        year=assessment.campaign.year,
+        step=step.title if step else "",
+    )
+    people = people_of(assessment, move.tells).exclude(pk=passage.actor.pk)
+    write_notices(people, words=words, assessment=assessment)
+
+
+def write_notices(people: Iterable[User], *, words: str, assessment: Assessment) -> None:
+    """One notice each, unread and not mailed yet."""
+    page = reverse("assessment", args=[assessment.pk])
+    Notice.objects.bulk_create(
+        Notice(person=person, assessment=assessment, words=words, page=page) for person in people
+    )
+
+
+def people_of(assessment: Assessment, audiences: Iterable[Audience]) -> QuerySet[User]:
+    """Everybody in these roles who stands there towards the assessment now. One query."""
+    step = assessment.current_step
+    ancestors = [int(part) for part in assessment.unit.path.strip("/").split("/")[:-1]]
+    at_step = Q(unit__in=ancestors, unit__level=step.level) if step else Q(pk__in=[])
+    asked = {
+        "unit": Q(unit=assessment.unit_id, role__in=OWN),
+        "reviewers": at_step & Q(role__in=REVIEWERS),
+        "leaders": at_step & Q(role__in=STEP_LEADERS),
+        "top": Q(unit__in=ancestors, unit__parent=None, role=Role.PROVINCIAL_ADMIN),
+    }
+    wanted = Q(pk__in=[])
+    for audience in audiences:
+        wanted |= asked[audience]
+    return User.objects.filter(wanted, is_active=True)
