@@ -183,7 +183,7 @@ def test_rule_recomputes_from_corrected_inputs(points, people):
     decision = rule(points, people["reviewer"], "6.2", "adjusted", values={names[0]: Decimal(13)})
     assert decision.points == Decimal("4.72")
     assert decision.corrected == {names[0]: "13"}
-    assert decision.why == "13 / 55 = 23,64% × 20 điểm = 4,72 điểm"
+    assert decision.why == "13 / 55 = 23,63% × 20 điểm = 4,72 điểm"
     assert review_of(points).sheet_at(1).totals.computed == (
         open_file(points).sheet.totals.computed - Decimal("9.45") + Decimal("4.72")
     )
