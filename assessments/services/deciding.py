@@ -211,7 +211,7 @@ def _given(assessment: Assessment, trail: Trail, ruling: Ruling) -> Result:
     if maximum is None:
         if ruling.passed is None:
             raise ValidationError({"passed": "Hãy chọn Đạt hoặc Không đạt."})
-        return Result(passed=ruling.passed, why="Người thẩm định đánh giá")
+        return _worded(trail, Result(passed=ruling.passed, why="Người thẩm định đánh giá"))
     decimals = load_spec(assessment.campaign.indicator_set).rounding.decimals
     points = ruling.points
     if points is None or not points.is_finite():
@@ -220,7 +220,14 @@ def _given(assessment: Assessment, trail: Trail, ruling: Ruling) -> Result:
         raise ValidationError({"points": f"Điểm phải từ 0 đến {format_decimal(maximum.value)}."})
     if points != points.quantize(Decimal(1).scaleb(-decimals)):
         raise ValidationError({"points": f"Điểm có nhiều nhất {decimals} chữ số thập phân."})
-    return Result(points=points, why="Người thẩm định cho điểm")
+    return _worded(trail, Result(points=points, why="Người thẩm định cho điểm"))
+
+
+def _worded(trail: Trail, result: Result) -> Result:
+    """Where the rule came to the same, its arithmetic says why."""
+    outcome = trail.line.outcome
+    computed = Result(outcome.points, outcome.passed, outcome.why)
+    return computed if computed.same_as(result) else result
 
 
 def _recomputed(assessment: Assessment, trail: Trail, values: Mapping[str, Value]) -> Result:

@@ -28,7 +28,7 @@ def run() -> None:
     remember_the_demo()
     env = demo_environment()
     manage(env, "Cập nhật cơ sở dữ liệu …", "migrate", "--verbosity", "0")
-    manage(env, "Nạp dữ liệu trình diễn …", "prepare_demo")
+    manage(env, "Nạp dữ liệu trình diễn …", "prepare_demo", "--reviewed")
     port = first_free_port()
     say(f"\nCổng đang chạy tại http://{HOST}:{port}/  (dừng bằng Ctrl-C)\n")
     serve = [str(PYTHON), "manage.py", "runserver", f"{HOST}:{port}", "--noreload"]
