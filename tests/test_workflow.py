@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.models import DRAFT_STATUSES, Assessment, AssessmentStatus, HistoryEntry
-from assessments.permissions import can_move
+from assessments.permissions import can_move, visible_assessments
 from assessments.services.guards import GUARDS
 from assessments.services.moving import move_assessment
 from assessments.workflow import LONGEST_COMMENT, MOVES, WITH_THE_UNIT, obstacle
@@ -185,3 +186,22 @@ def test_compulsory_comment(demo, comment, sentence):
         )
     assert refusal.value.message_dict == {"comment": [sentence]}
     assert Assessment.objects.get(pk=demo.verdicts.pk).status == "submitted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ended", "may"),
+    [(date(2022, 12, 30), False), (date(2022, 12, 31), True), (date(2025, 6, 30), True)],
+)
+def test_unit_that_ended_before_the_period_did_has_no_part_in_the_review(demo, ended, may):
+    """The district of 2022 ended in 2025 and still answers for the year in which it stood."""
+    reviewer = demo.people["thamdinh.quangxuong"]
+    kept = reviewer.unit.valid_to
+    reviewer.unit.valid_to = ended
+    demo.verdicts.status, demo.verdicts.step = "submitted", 1
+
+    assert bool(can_move(reviewer, demo.verdicts, "begin")) is may
+    assert visible_assessments(reviewer).filter(pk=demo.verdicts.pk).exists()
+
+    reviewer.unit.valid_to = kept
+    demo.verdicts.status, demo.verdicts.step = "draft", 0
