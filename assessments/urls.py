@@ -19,6 +19,7 @@ from assessments.views import (
     sharing,
     sign_off,
     taking_over,
+    trace,
     units,
     uploads,
 )
@@ -73,6 +74,8 @@ urlpatterns = [
     path("ho-so/<int:pk>/nop/", sign_off.submit, name="submit"),
     path("ho-so/<int:pk>/rut/", sign_off.withdraw, name="withdraw"),
     path("ho-so/<int:pk>/nhat-ky/", history.history, name="history"),
+    path("nhat-ky/", trace.trace, name="trace"),
+    path("nhat-ky/tai-ve.xlsx", trace.trace_export, name="trace_export"),
     path("bien-nhan/<str:code>/", receipts.receipt, name="receipt"),
     path("bien-nhan/<str:code>/bao-cao.pdf", receipts.receipt_report, name="receipt_report"),
     path("bien-nhan/<str:code>/ban-da-ky/", receipts.signed_paper, name="signed_paper"),

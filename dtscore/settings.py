@@ -2,9 +2,9 @@
 
 Variables (``docs/settings.md`` explains them to the person who installs the portal):
 DTSCORE_DEMO, DTSCORE_SECRET_KEY, DTSCORE_ALLOWED_HOSTS, DTSCORE_DEBUG, DTSCORE_DATA_DIR,
-DTSCORE_SESSION_MINUTES, DTSCORE_UPLOAD_MB, DTSCORE_TRUST_DIR, DATABASE_URL; DTSCORE_ENV_FILE
-names a file that holds
-them (default ``.env`` in the project). A bad value stops the start with a sentence.
+DTSCORE_SESSION_MINUTES, DTSCORE_UPLOAD_MB, DTSCORE_TRUST_DIR, DTSCORE_PROXIES, DATABASE_URL;
+DTSCORE_ENV_FILE names a file that holds them (default ``.env`` in the project). A bad value stops
+the start with a sentence.
 """
 
 from datetime import timedelta
@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dtscore.accounts.whence.Whence",
     # Adds random bytes of its own, so that a compressed page tells nothing of its secrets.
     "dtscore.compression.TextGZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,6 +121,8 @@ SECURE_SSL_REDIRECT = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many servers of ours stand in front and append to X-Forwarded-For whom they saw.
+TRUSTED_PROXIES = env.integer("DTSCORE_PROXIES", default=0, least=0, most=10)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "dtscore.errors.csrf_failure"

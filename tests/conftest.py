@@ -6,15 +6,16 @@ after 2025, somebody without a unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from assessments.models import Assessment
+from assessments.triggers import install_triggers, remove_triggers
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 from dtscore.accounts.unit_loading import create_unit
 from tests.browser_fixtures import chromium, database, environment, page, portal  # noqa: F401
@@ -33,6 +34,20 @@ class Cast:
     people: dict[str, User]
     points: Assessment
     verdicts: Assessment
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The database made by the migrations. Emptying it after a test that commits is the one thing
+    that may take the triggers of the history away, and only as long as it lasts."""
+    empty = connection.ops.execute_sql_flush
+
+    def empty_history_too(statements: Iterable[str]) -> None:
+        remove_triggers(connection)
+        empty(statements)
+        install_triggers(connection)
+
+    connection.ops.execute_sql_flush = empty_history_too
 
 
 @pytest.fixture(scope="module")

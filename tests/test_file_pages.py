@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -24,6 +25,7 @@ from assessments.models import (
     Submission,
 )
 from assessments.selectors.stored_files import stored_path
+from assessments.services import handing_out
 from assessments.services.document_files import attach_file
 from assessments.services.uploads import store_file
 from tests.sample_files import EXE, HONEST, MEGABYTE, docx, pdf, picture
@@ -106,20 +108,41 @@ def test_content_type_comes_from_our_list(officer, keep, name):
     assert response["Content-Type"].startswith(kinds.get(extension, office))
 
 
-def test_every_download_is_remembered_and_so_is_each_part(demo, officer, keep):
+def test_every_download_is_remembered_once_and_its_rest_is_no_second_one(demo, officer, keep):
     address = reverse("file", args=[keep(PDF).pk])
     assert body(officer.head(address)) == b""
     assert not HistoryEntry.objects.filter(action="file_downloaded").exists()
-    body(officer.get(address))
-    for asked in ("bytes=1-", "bytes=0-0", "bytes=-5", "rows=1-2"):
+    body(officer.get(address, headers={"Range": "bytes=1-"}))  # nobody has begun it
+    body(officer.get(address, headers={"Range": "bytes=2-"}))
+    for asked in ("bytes=0-0", "bytes=-5", "rows=1-2"):
         body(officer.get(address, headers={"Range": asked}))
+        body(officer.get(address, headers={"Range": "bytes=1-"}))
 
     lines = HistoryEntry.objects.filter(action="file_downloaded").order_by("pk")
     assert {(line.actor, line.unit, line.subject) for line in lines} == {
         (demo.people["canbo.quangbinh"], demo.units["commune"], NAME)
     }
     part = {"Tải tiếp": ["", "từ byte 1"]}
-    assert [line.changes for line in lines] == [{}, part, {}, {}, {}]
+    assert [line.changes for line in lines] == [part, {}, {}, {}]
+
+
+def test_rest_of_a_download_of_two_days_ago_or_of_somebody_else_is_a_download(
+    demo, client, officer, keep, monkeypatch
+):
+    file = keep(PDF)
+    address = reverse("file", args=[file.pk])
+    body(officer.get(address))
+    client.force_login(demo.people["lanhdao.quangbinh"])
+    body(client.get(address, headers={"Range": "bytes=5-"}))
+    monkeypatch.setattr(handing_out, "GOES_ON_WITHIN", timedelta(0))
+    body(client.get(address, headers={"Range": "bytes=6-"}))
+
+    lines = HistoryEntry.objects.filter(action="file_downloaded").order_by("pk")
+    assert [(line.actor.username, line.changes) for line in lines] == [
+        ("canbo.quangbinh", {}),
+        ("lanhdao.quangbinh", {"Tải tiếp": ["", "từ byte 5"]}),
+        ("lanhdao.quangbinh", {"Tải tiếp": ["", "từ byte 6"]}),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -405,6 +428,7 @@ def test_pages_cost_the_same_for_one_and_many_files(demo, officer, documents, ke
     address = reverse("document_files", args=[documents[0].pk])
     attach_file(actor=actor, document=documents[0], file=file, role=FileRole.TEXT)
     officer.get(address)  # the session is written once a minute
+    officer.get(reverse("file_view", args=[file.pk]))  # the first opening of the day is written
     one = queries(officer, address), queries(officer, reverse("file_view", args=[file.pk]))
     for number in range(4):
         other = keep(picture("PNG", (10 + number, 10)), f"{number}.png")

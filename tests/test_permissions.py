@@ -106,6 +106,8 @@ MATRIX: dict[str, set[str] | str] = {
     "receipt": INSIDE,
     "receipt_report": INSIDE,
     "signed_paper": INSIDE,
+    "trace": EVERYBODY,
+    "trace_export": EVERYBODY - {"nobody"},
 }
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
 from assessments.models.assessment import Assessment
+from assessments.models.file import StoredFile
 from dtscore.accounts.models import AdministrativeUnit
+from dtscore.text import fold
 
 LONGEST_SUBJECT = 100
+# Enough for names, numbers, reasons; of a long narrative its beginning.
+LONGEST_SEARCHED = 400
 
 
 class Action(models.TextChoices):
@@ -47,6 +54,9 @@ class Action(models.TextChoices):
     EXTENDED = "extended", "Gia hạn"
     REASON_LISTED = "reason_listed", "Sửa danh mục lý do thẩm định"
     SIGNED_PAPER_UPLOADED = "signed_paper_uploaded", "Tải bản đã ký lên"
+    FILE_OPENED = "file_opened", "Mở xem tệp"
+    REPORT_DOWNLOADED = "report_downloaded", "Tải báo cáo"
+    EXPORTED = "exported", "Xuất Excel"
 
 
 class HistoryEntry(models.Model):
@@ -54,22 +64,39 @@ class HistoryEntry(models.Model):
 
     ``subject`` names what was changed inside the assessment or the unit: an indicator's code, a
     base figure, a document. ``changes`` maps a field's Vietnamese name to ``[from, to]`` in the
-    words that people read.
+    words that people read. ``address`` is from where, as the server saw it; empty for what was
+    done on the server itself and for lines older than the column. ``file`` is set where somebody
+    looked at a stored file or took a copy.
     """
 
     at = models.DateTimeField("lúc", auto_now_add=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Indexes of their own would repeat the ones below, and every line pays for each.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     actor_role = models.CharField("vai trò", max_length=20)
     actor_unit = models.ForeignKey(
         AdministrativeUnit, models.PROTECT, related_name="+", null=True, blank=True
     )
     action = models.CharField("việc", max_length=30, choices=Action)
-    unit = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="history")
+    unit = models.ForeignKey(
+        AdministrativeUnit, models.PROTECT, related_name="history", db_index=False
+    )
     assessment = models.ForeignKey(
-        Assessment, models.PROTECT, related_name="history", null=True, blank=True
+        Assessment,
+        models.PROTECT,
+        related_name="history",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     subject = models.CharField("đối tượng", max_length=LONGEST_SUBJECT, blank=True)
     changes = models.JSONField("thay đổi", default=dict)
+    address = models.GenericIPAddressField("từ địa chỉ", null=True, blank=True, unpack_ipv4=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
+    search_text = models.TextField(blank=True, editable=False)
 
     class Meta:
         verbose_name = "dòng nhật ký"
@@ -77,8 +104,24 @@ class HistoryEntry(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["assessment", "subject", "-id"], name="history_of_assessment"),
-            models.Index(fields=["unit", "-id"], name="history_of_unit"),
+            # Whichever filter is set, its newest lines lie together and in order.
+            models.Index(fields=["-at", "-id"], name="history_newest"),
+            models.Index(fields=["unit", "-at", "-id"], name="history_of_unit"),
+            models.Index(fields=["actor", "-at", "-id"], name="history_of_actor"),
+            models.Index(fields=["action", "-at", "-id"], name="history_of_action"),
+            models.Index(
+                fields=["file", "actor"],
+                name="history_of_file",
+                condition=models.Q(file__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.actor}: {self.get_action_display()}"
+
+
+def words_to_search(subject: str, changes: Mapping[str, Any]) -> str:
+    """What a line can be found by: its subject and what changed, folded and cut."""
+    values = (value for pair in changes.values() for value in pair if isinstance(value, str))
+    words = " ".join([subject, *changes, *(value[:LONGEST_SEARCHED] for value in values)])
+    return fold(words)[:LONGEST_SEARCHED]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
-from assessments.models import Assessment, HistoryEntry
-from dtscore.accounts.models import Role
+from assessments.models import Action, Assessment, HistoryEntry
+from dtscore.accounts.models import Role, User
 
 PAGE_SIZE = 30
 # A longer text is folded away: a page of narratives would bury everything else.
@@ -19,11 +21,15 @@ ROLES = dict(Role.choices)
 
 @dataclass(frozen=True)
 class Change:
-    """What one field was and became, in words."""
+    """What one field was and became, in words.
+
+    ``times`` is more than 1 where it changed that often and the parts do not make one change.
+    """
 
     name: str
     before: str
     after: str
+    times: int = 1
 
     @property
     def is_long(self) -> bool:
@@ -32,11 +38,20 @@ class Change:
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """One line: who in which role of which unit, when, what, and the changes."""
+    """One line: who in which role of which unit, when, what, and the changes.
+
+    ``parts`` are the lines that it stands for, the newest first; none for a line of its own.
+    """
 
     entry: HistoryEntry
     role: str
     changes: list[Change]
+    parts: tuple[HistoryRow, ...] = ()
+
+    @property
+    def since(self) -> datetime:
+        """When the first of its parts was."""
+        return self.parts[-1].entry.at if self.parts else self.entry.at
 
 
 def history_entries(assessment: Assessment, code: str = "") -> QuerySet[HistoryEntry]:
@@ -56,8 +71,17 @@ def history_page(assessment: Assessment, code: str, number: str) -> Page[History
     return Paginator(history_entries(assessment, code), PAGE_SIZE).get_page(number)
 
 
-def history_rows(page: Page[HistoryEntry]) -> list[HistoryRow]:
-    return [_row(entry) for entry in page]
+def history_rows(entries: Iterable[HistoryEntry]) -> list[HistoryRow]:
+    return [_row(entry) for entry in entries]
+
+
+SEEN = (Action.FILE_OPENED, Action.FILE_DOWNLOADED)
+
+
+def opened_files(user: User, file_ids: Collection[int]) -> set[int]:
+    """Those of the stored files that this person has looked at or taken along. One query."""
+    lines = HistoryEntry.objects.filter(actor=user, file__in=file_ids, action__in=SEEN)
+    return set(lines.order_by().values_list("file", flat=True).distinct())
 
 
 def _row(entry: HistoryEntry) -> HistoryRow:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assessments.models import Action, Assessment, HistoryEntry
+from assessments.models import Action, Assessment, HistoryEntry, StoredFile
+from assessments.models.history import words_to_search
 from dtscore.accounts.models import AdministrativeUnit, User
+from dtscore.accounts.whence import current_address
 
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -19,9 +21,11 @@ def record(
     assessment: Assessment | None = None,
     subject: str = "",
     changes: Changes | None = None,
+    file: StoredFile | None = None,
 ) -> HistoryEntry:
-    """Add one line, with the actor's role and unit as they are now. ``changes`` maps what was
-    changed, in Vietnamese, to what it was and what it became."""
+    """Add one line, with the actor's role and unit as they are now, and the address from which the
+    request came. ``changes`` maps what was changed, in Vietnamese, to what it was and what it
+    became; ``file`` is the stored file that was looked at or taken along."""
     line = history_line(
         actor=actor,
         action=action,
@@ -29,6 +33,7 @@ def record(
         assessment=assessment,
         subject=subject,
         changes=changes,
+        file=file,
     )
     line.save(force_insert=True)
     return line
@@ -42,8 +47,10 @@ def history_line(
     assessment: Assessment | None = None,
     subject: str = "",
     changes: Changes | None = None,
+    file: StoredFile | None = None,
 ) -> HistoryEntry:
     """A line that is not written yet, for services that write many at once."""
+    told = {name: list(pair) for name, pair in (changes or {}).items()}
     return HistoryEntry(
         actor=actor,
         actor_role=actor.role,
@@ -52,5 +59,8 @@ def history_line(
         unit=unit,
         assessment=assessment,
         subject=subject,
-        changes={name: list(pair) for name, pair in (changes or {}).items()},
+        changes=told,
+        address=current_address(),
+        file=file,
+        search_text=words_to_search(subject, told),
     )

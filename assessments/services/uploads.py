@@ -99,18 +99,6 @@ def _keep(
     return KeptFile(file, is_known=False)
 
 
-@transaction.atomic
-def note_download(*, actor: User, file: StoredFile, first: int = 0) -> None:
-    """Remember who took a copy of the file, or its bytes from ``first`` on, out of the portal."""
-    record(
-        actor=actor,
-        action=Action.FILE_DOWNLOADED,
-        unit=file.owner,
-        subject=file.name[:LONGEST_SUBJECT],
-        changes={"Tải tiếp": ("", f"từ byte {first}")} if first else {},
-    )
-
-
 def sweep_leftovers(*, at: datetime) -> int:
     """Remove what writers that were killed left half written a day ago or earlier; how many."""
     media = Path(settings.MEDIA_ROOT)

@@ -18,7 +18,7 @@ from assessments.models import StoredFile
 from assessments.permissions import visible_files
 from assessments.selectors.stored_files import documents_with, stored_path
 from assessments.selectors.units import unit_trail
-from assessments.services.uploads import note_download
+from assessments.services.handing_out import note_download, note_opening
 from assessments.views.pages import signed_in
 
 NORMAL, LARGE = 1000, 1900
@@ -56,7 +56,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     except FileNotFoundError:
         return _lost(request, found)
     first, last = _asked_part(request.headers.get("Range", ""), found.size)
-    if request.method == "GET":  # a part is a download, too: together the parts are the file
+    if request.method == "GET":
         note_download(actor=signed_in(request), file=found, first=first)
     content.seek(first)
     response = FileResponse(
@@ -88,6 +88,8 @@ def file_view(request: HttpRequest, pk: int) -> HttpResponse:
     found = _visible_file(request, pk)
     if not stored_path(found).exists():
         return _lost(request, found)
+    if request.method == "GET" and KINDS[found.format].is_viewable:
+        note_opening(actor=signed_in(request), file=found)
     count = _pages(found)
     typed = request.GET.get("trang", "")
     number = min(max(int(typed), 1), count) if _is_number(typed) else 1
@@ -123,6 +125,8 @@ def file_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         )
     except RefusedFileError:
         raise Http404 from None
+    if request.method == "GET":
+        note_opening(actor=signed_in(request), file=found)
     headers = {**LOCKED, "Cache-Control": "private, max-age=3600"}
     return HttpResponse(drawn, content_type=picture_type(drawn), headers=headers)
 

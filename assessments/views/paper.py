@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from assessments.forms.paper import PaperForm, initial_of
 from assessments.models import Assessment
@@ -14,9 +15,10 @@ from assessments.reports import store
 from assessments.selectors.files import paper_of
 from assessments.selectors.submissions import current_submission
 from assessments.selectors.units import unit_trail
+from assessments.services.handing_out import note_report
 from assessments.services.papers import StalePaperError, save_paper
 from assessments.views.pages import signed_in, visible_assessment
-from assessments.views.receipts import kept_pdf
+from assessments.views.receipts import PAPER, kept_pdf
 from criteria.selectors import load_spec
 
 
@@ -84,6 +86,7 @@ def _form(assessment: Assessment, posted: QueryDict | None) -> PaperForm:
     )
 
 
+@require_safe
 def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as it stands; from the submission on, the paper that was submitted."""
     assessment = visible_assessment(request, pk)
@@ -91,8 +94,11 @@ def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return kept_pdf(request, submission)
     campaign = assessment.campaign
     name = f"bao-cao-{assessment.unit.code}-{campaign.year}-{campaign.indicator_set.code}.pdf"
+    pdf = store.report_pdf(assessment)
+    if request.method == "GET":
+        note_report(actor=signed_in(request), assessment=assessment, paper=PAPER)
     return HttpResponse(
-        store.report_pdf(assessment),
+        pdf,
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{name}"',

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assessments.forms.sign_off import SignedPaperForm, WithdrawForm
 from assessments.kept_reports import KeptReportError, read_report
@@ -17,10 +17,12 @@ from assessments.permissions import can_move, can_upload_signed, demand
 from assessments.selectors.findings import signed_paper_row, summary_of
 from assessments.selectors.submissions import signed_papers_of, visible_submissions
 from assessments.selectors.units import unit_trail
+from assessments.services.handing_out import note_report
 from assessments.services.signed_papers import keep_signed_paper
 from assessments.views.pages import signed_in
 from assessments.views.receiving import keep_received, receives_file
 
+PAPER = "Báo cáo tự đánh giá"
 DAMAGED = "Báo cáo lưu trữ không còn đúng như khi nộp, nên không mở. Hãy báo người quản trị cổng."
 
 
@@ -28,6 +30,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     return receipt_page(request, code)
 
 
+@require_safe
 def receipt_report(request: HttpRequest, code: str) -> HttpResponse:
     """The PDF of that day, byte for byte, or a sentence when it is damaged."""
     return kept_pdf(request, _visible(request, code))
@@ -58,6 +61,13 @@ def kept_pdf(request: HttpRequest, submission: Submission) -> HttpResponse:
         pdf = read_report(submission.pk, submission.report_sha256)
     except KeptReportError:
         return _damaged(request, submission)
+    if request.method == "GET":
+        note_report(
+            actor=signed_in(request),
+            assessment=submission.assessment,
+            paper=PAPER,
+            submission=submission,
+        )
     return HttpResponse(
         pdf,
         content_type="application/pdf",
