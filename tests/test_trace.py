@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone, now
@@ -23,9 +23,8 @@ from assessments.selectors import trace
 from assessments.selectors.folding import folded
 from assessments.selectors.history import history_rows, opened_files
 from assessments.selectors.trace import PAGE_SIZE, TraceFilter, trace_lines, trace_page
-from assessments.services.history import history_line, record
+from assessments.services.history import history_line
 from assessments.services.uploads import store_file
-from assessments.triggers import TABLE
 from dtscore.accounts.scope import units_in_scope
 from tests.sample_files import pdf
 from tests.submitting import make_ready, submit, withdraw
@@ -546,43 +545,6 @@ def test_cell_drops_what_excel_cannot_hold_and_cuts_what_is_too_long():
     cut = safe_text("ă" * (LONGEST_CELL + 1))
     assert (len(cut), cut.endswith(CUT)) == (LONGEST_CELL, True)
     assert safe_text("ă" * LONGEST_CELL) == "ă" * LONGEST_CELL
-
-
-# --- append-only --------------------------------------------------------------------------------
-def _statements() -> dict[str, str]:
-    columns = f"INSERT OR REPLACE INTO {TABLE} SELECT * FROM {TABLE}"
-    whole = f"TRUNCATE {TABLE} CASCADE" if connection.vendor == "postgresql" else columns
-    return {
-        "update": f"UPDATE {TABLE} SET subject = 'x'",
-        "delete": f"DELETE FROM {TABLE}",
-        "whole": whole,
-    }
-
-
-@pytest.mark.parametrize("statement", ["update", "delete", "whole"])
-def test_database_refuses_to_change_the_history(demo, statement):
-    record(actor=demo.people["canbo.quangbinh"], action="assigned", unit=demo.units["commune"])
-    before = list(HistoryEntry.objects.order_by("pk").values_list())
-    connection.check_constraints()
-    with (
-        pytest.raises(IntegrityError, match="history is append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(_statements()[statement])
-
-    assert list(HistoryEntry.objects.order_by("pk").values_list()) == before
-
-
-def test_line_cannot_be_saved_again_or_deleted(demo):
-    line = record(
-        actor=demo.people["canbo.quangbinh"], action="assigned", unit=demo.units["commune"]
-    )
-    line.subject = "khác"
-    for change in (line.save, line.delete):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            change()
-    assert HistoryEntry.objects.get(pk=line.pk).subject == ""
 
 
 # --- versions of the report ---------------------------------------------------------------------

@@ -32,7 +32,7 @@ def make_searchable(apps, _schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_units_and_people"),
-        ("assessments", "0006_signing_off"),
+        ("assessments", "0007_review"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
