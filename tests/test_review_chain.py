@@ -327,9 +327,11 @@ def test_recall_after_the_last_day(points, people):
     rule(points, people["reviewer"], "6.2", "returned")
     move(points, people["reviewer"], "return", due_on=localdate() + timedelta(3))
     points.returnings.update(due_on=localdate() - timedelta(1))
+    points.answers.filter(indicator__code="6.2").update(state="blank", version=9)
     move(points, people["reviewer"], "recall", comment="Đơn vị không nộp lại")
     assert fresh(points).status == "under_review"
     assert "6.2" in review_of(points).undecided
+    assert rule(points, people["reviewer"], "6.2", "adjusted", points=Decimal(0)).points == 0
 
 
 # --- deadlines --------------------------------------------------------------------------------

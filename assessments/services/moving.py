@@ -50,11 +50,11 @@ def move_assessment(
     demand(can_move(actor, assessment, move))
     order = Order(step, _checked_comment(step, comment), seen, press, due_on)
     check_guards(assessment, order)
-    if move == "submit" and press:
+    if press:
         # Laying out takes a second or two: done before anything is held. The press keeps what it
         # has made, so that under the lock the same content costs nothing; if somebody saved in
         # between the content is another one and is laid out again, inside, and rightly so.
-        press(as_submitted(assessment))
+        press(as_submitted(assessment) if move == "submit" else assessment)
     with transaction.atomic():
         # In the order of record_fact. The unit too: neither figures nor register change meanwhile.
         lock_unit(assessment.unit)
