@@ -34,6 +34,10 @@ class Action(models.TextChoices):
     WITHDRAWN = "withdrawn", "Rút hồ sơ"
     REVIEW_BEGUN = "review_begun", "Bắt đầu thẩm định"
     DECIDED = "decided", "Quyết định chỉ số"
+    REVIEW_SHARED = "review_shared", "Phân việc thẩm định"
+    OPINION_ASKED = "opinion_asked", "Xin ý kiến thứ hai"
+    OPINION_GIVEN = "opinion_given", "Cho ý kiến"
+    OPINION_TAKEN_BACK = "opinion_taken_back", "Rút câu hỏi xin ý kiến"
     RETURNED = "returned", "Trả lại hồ sơ"
     RECALLED = "recalled", "Lấy lại hồ sơ đã trả"
     REVIEW_FINISHED = "review_finished", "Trình duyệt kết quả thẩm định"
@@ -47,6 +51,12 @@ class Action(models.TextChoices):
     EXTENDED = "extended", "Gia hạn"
     REASON_LISTED = "reason_listed", "Sửa danh mục lý do thẩm định"
     SIGNED_PAPER_UPLOADED = "signed_paper_uploaded", "Tải bản đã ký lên"
+
+
+# What reviewers say among themselves: the unit that is reviewed does not read that it was said.
+REVIEWING_SIDE_ONLY = frozenset(
+    {Action.OPINION_ASKED, Action.OPINION_GIVEN, Action.OPINION_TAKEN_BACK}
+)
 
 
 class HistoryEntry(models.Model):
