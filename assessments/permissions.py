@@ -9,18 +9,34 @@ from django.db.models import QuerySet
 
 from assessments.models import (
     DRAFT_STATUSES,
+    REVIEWING_SIDE_ONLY,
     Assessment,
     AssessmentStatus,
+    HistoryEntry,
     OfficialDocument,
     ReturnedItem,
+    SecondOpinion,
     StoredFile,
     Submission,
 )
-from assessments.workflow import MOVES, REVIEWERS, Place, obstacle
+from assessments.workflow import MOVES, REVIEWERS, STEP_LEADERS, Place, obstacle
 from dtscore.accounts.models import AdministrativeUnit, Role, User
 from dtscore.accounts.scope import units_in_scope
 
 EDITABLE_STATUSES = DRAFT_STATUSES
+# Who takes part in a review at all, deciding or approving.
+REVIEWING = REVIEWERS | STEP_LEADERS
+# While a step has work, or will have it again.
+DIVIDED_AT = frozenset(
+    {
+        AssessmentStatus.SUBMITTED, AssessmentStatus.UNDER_REVIEW, AssessmentStatus.RETURNED,
+        AssessmentStatus.RESUBMITTED, AssessmentStatus.REVIEWED, AssessmentStatus.FORWARDED,
+        AssessmentStatus.EXPLAINED,
+    }
+)  # fmt: skip
+ASKED_AT = frozenset(
+    {AssessmentStatus.UNDER_REVIEW, AssessmentStatus.REVIEWED, AssessmentStatus.EXPLAINED}
+)
 _HOW_TO_CHANGE = {
     AssessmentStatus.SUBMITTED.value: "Muốn sửa, lãnh đạo đơn vị rút hồ sơ trước.",
     AssessmentStatus.UNDER_REVIEW.value: "Muốn sửa, hãy đề nghị người thẩm định trả lại hồ sơ.",
@@ -168,6 +184,69 @@ def can_review(user: User, assessment: Assessment) -> Decision:
             return Decision(False, "Hãy bấm “Bắt đầu thẩm định” trước khi quyết định.")
     at = assessment.get_status_display()
     return Decision(False, f"Không quyết định được: hồ sơ đang ở bước “{at}”.")
+
+
+def stands_above(user: User, assessment: Assessment) -> bool:
+    """Whether the person works in a unit above the assessment's, one that had not ended before the
+    assessed period did."""
+    unit = user.unit
+    if unit is None or not user.is_active or unit.pk == assessment.unit_id:
+        return False
+    is_above = assessment.unit.path.startswith(unit.path or "?")
+    return is_above and unit.exists_on(assessment.campaign.period_end)
+
+
+def can_see_review_work(user: User, assessment: Assessment) -> Decision:
+    """Who does what in a review, and what reviewers ask one another: for the reviewing side."""
+    if user.role in REVIEWING and stands_above(user, assessment):
+        return ALLOWED
+    return Decision(False, "Chỉ cán bộ thẩm định, lãnh đạo của cơ quan thẩm định được xem.")
+
+
+def can_divide_review(user: User, assessment: Assessment) -> Decision:
+    """Whether the person may share out the pillars at the present step."""
+    at = assessment.get_status_display()
+    if assessment.status not in DIVIDED_AT:
+        return Decision(False, f"Không phân việc thẩm định được: hồ sơ đang ở bước “{at}”.")
+    return _takes_part(user, assessment, "phân việc thẩm định")
+
+
+def can_ask_opinion(user: User, assessment: Assessment) -> Decision:
+    """Whether the person may ask for a second opinion now."""
+    at = assessment.get_status_display()
+    if assessment.status not in ASKED_AT:
+        return Decision(
+            False, f"Chỉ xin ý kiến khi đang thẩm định, chờ duyệt; hồ sơ đang ở bước “{at}”."
+        )
+    return _takes_part(user, assessment, "xin ý kiến")
+
+
+def _takes_part(user: User, assessment: Assessment, what: str) -> Decision:
+    if user.role in REVIEWING and "step" in places_of(user, assessment):
+        return ALLOWED
+    return Decision(
+        False, f"Chỉ cán bộ thẩm định, lãnh đạo của cơ quan thẩm định ở bước này được {what}."
+    )
+
+
+def visible_opinions(user: User) -> QuerySet[SecondOpinion]:
+    """The second opinions that ``user`` may read: the same as ``can_see_review_work`` says."""
+    unit = user.unit
+    if unit is None or user.role not in REVIEWING:
+        return SecondOpinion.objects.none()
+    rows = SecondOpinion.objects.filter(assessment__in=visible_assessments(user))
+    if unit.valid_from:
+        rows = rows.filter(assessment__campaign__period_end__gte=unit.valid_from)
+    if unit.valid_to:
+        rows = rows.filter(assessment__campaign__period_end__lte=unit.valid_to)
+    return rows.exclude(assessment__unit=unit)
+
+
+def readable_history(user: User, entries: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
+    """The lines without what reviewers say among themselves, but for the reviewing side."""
+    if user.role in REVIEWING:
+        return entries.exclude(action__in=REVIEWING_SIDE_ONLY, unit=user.unit_id)
+    return entries.exclude(action__in=REVIEWING_SIDE_ONLY)
 
 
 def can_upload_signed(user: User, submission: Submission) -> Decision:

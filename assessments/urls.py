@@ -16,6 +16,8 @@ from assessments.views import (
     reading,
     receipts,
     register,
+    review_sharing,
+    second_opinions,
     sharing,
     sign_off,
     taking_over,
@@ -79,4 +81,10 @@ urlpatterns = [
     path("bien-nhan/<str:code>/", receipts.receipt, name="receipt"),
     path("bien-nhan/<str:code>/bao-cao.pdf", receipts.receipt_report, name="receipt_report"),
     path("bien-nhan/<str:code>/ban-da-ky/", receipts.signed_paper, name="signed_paper"),
+    # Reviewing together: divided pillars, second opinions.
+    path("ho-so/<int:pk>/tham-dinh/phan-viec/", review_sharing.divide, name="review_sharing"),
+    path("ho-so/<int:pk>/tham-dinh/<str:code>/y-kien/", second_opinions.ask, name="opinion_ask"),
+    path("y-kien/", second_opinions.opinions, name="opinions"),
+    path("y-kien/<int:pk>/", second_opinions.answer, name="opinion_answer"),
+    path("y-kien/<int:pk>/rut/", second_opinions.take_back, name="opinion_take_back"),
 ]

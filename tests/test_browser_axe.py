@@ -54,7 +54,17 @@ PAGES: list[tuple[str, list[str]]] = [
         ],
     ),
     (LEADER, ["/", "/ho-so/2/ky-nop/"]),
-    (REVIEWER, ["/", "/ho-so/1/", "/ho-so/1/muc/6/"]),
+    (
+        REVIEWER,
+        [
+            "/",
+            "/ho-so/1/",
+            "/ho-so/1/muc/6/",
+            "/ho-so/1/tham-dinh/phan-viec/",
+            "/ho-so/1/tham-dinh/6.2/y-kien/",
+            "/y-kien/",
+        ],
+    ),
     ("lanhdao.quangxuong", ["/"]),
     (PROVINCE, ["/", "/don-vi/1/"]),
     ("nguoixem.thanhhoa", ["/"]),

@@ -16,6 +16,8 @@ from assessments.models import (
     Fact,
     HistoryEntry,
     OfficialDocument,
+    ReviewShare,
+    SecondOpinion,
     SignedPaper,
     StoredFile,
     Submission,
@@ -55,8 +57,20 @@ POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
 }  # fmt: skip
 GET_ONLY = {"citations"}
+# The reviewing side alone: reviewers and leaders of the units above.
+ABOVE = {"thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer"}
+TOGETHER = {"review_sharing", "opinion_ask", "opinion_answer", "opinion_take_back"}
+EDITING |= TOGETHER
+POST_ONLY |= {"opinion_answer", "opinion_take_back"}
 # Of the unit's own people only these.
-ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
+ONLY = {
+    "submit": {"lanhdao.quangbinh"},
+    "withdraw": {"lanhdao.quangbinh"},
+    "review_sharing": ABOVE,
+    "opinion_ask": ABOVE,
+    "opinion_answer": {"quantri.thanhhoa"},  # who was asked
+    "opinion_take_back": {"thamdinh.quangxuong"},  # who has asked
+}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -108,6 +122,11 @@ MATRIX: dict[str, set[str] | str] = {
     "signed_paper": INSIDE,
     "trace": EVERYBODY,
     "trace_export": EVERYBODY - {"nobody"},
+    "review_sharing": INSIDE,
+    "opinions": EVERYBODY,
+    "opinion_ask": INSIDE,
+    "opinion_answer": ABOVE,  # an opinion is not there for anybody else
+    "opinion_take_back": ABOVE,
 }
 
 
@@ -160,7 +179,11 @@ def _address(cast, name: str) -> str:
         "receipt": [RECEIPT],
         "receipt_report": [RECEIPT],
         "signed_paper": [RECEIPT],
+        "review_sharing": [cast.points.pk],
+        "opinion_ask": [cast.points.pk, "8.1"],
     }
+    if name in {"opinion_answer", "opinion_take_back"}:
+        arguments[name] = [_opinion(cast).pk]
     if name in {"file", "file_view", "file_page"}:
         arguments[name] = [_file(cast).pk, 1][: 2 if name == "file_page" else 1]
     if name in {"document", "document_files", "document_file_remove"}:
@@ -181,6 +204,20 @@ def _file(cast) -> StoredFile:
     source.write_bytes(picture("PNG"))
     officer = cast.people["canbo.quangbinh"]
     return store_file(actor=officer, owner=officer.unit, name="ảnh.png", source=source)
+
+
+def _opinion(cast) -> SecondOpinion:
+    """A question of the district's reviewer to the province, asked once a test."""
+    answer = Answer.objects.filter(assessment=cast.points).earliest("pk")
+    opinion, _ = SecondOpinion.objects.get_or_create(
+        assessment=cast.points,
+        indicator=answer.indicator,
+        step=1,
+        asked_by=cast.people["thamdinh.quangxuong"],
+        asked_of=cast.people["quantri.thanhhoa"],
+        defaults={"question": "?", "asked_at": answer.updated_at},
+    )
+    return opinion
 
 
 @pytest.fixture(autouse=True)
@@ -238,7 +275,8 @@ def _expected(name: str, username: str) -> int:
 
 def _written() -> list[list[tuple]]:
     tables = (
-        Answer, Assessment, Evidence, Fact, HistoryEntry, OfficialDocument, SignedPaper, Submission,
+        Answer, Assessment, Evidence, Fact, HistoryEntry, OfficialDocument, ReviewShare,
+        SecondOpinion, SignedPaper, Submission,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -6,7 +6,7 @@ from assessments.models.campaign import Campaign, LateSubmission, ReviewStep
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
-from assessments.models.history import Action, HistoryEntry
+from assessments.models.history import REVIEWING_SIDE_ONLY, Action, HistoryEntry
 from assessments.models.notice import Notice
 from assessments.models.paper import Paper
 from assessments.models.review import (
@@ -22,12 +22,21 @@ from assessments.models.review import (
     Stage,
     Verdict,
 )
+from assessments.models.review_sharing import ReviewShare
+from assessments.models.second_opinion import (
+    LONGEST_OPINION,
+    LONGEST_SUGGESTION,
+    SecondOpinion,
+)
 from assessments.models.sharing import Assignment, Presence
 from assessments.models.submission import SignedPaper, Submission
 
 __all__ = [
     "DRAFT_STATUSES",
+    "LONGEST_OPINION",
     "LONGEST_REVIEW_COMMENT",
+    "LONGEST_SUGGESTION",
+    "REVIEWING_SIDE_ONLY",
     "Action",
     "Answer",
     "Assessment",
@@ -53,7 +62,9 @@ __all__ = [
     "Returning",
     "ReviewDecision",
     "ReviewReason",
+    "ReviewShare",
     "ReviewStep",
+    "SecondOpinion",
     "SignedPaper",
     "Stage",
     "StoredFile",

@@ -41,6 +41,10 @@ class Action(models.TextChoices):
     WITHDRAWN = "withdrawn", "Rút hồ sơ"
     REVIEW_BEGUN = "review_begun", "Bắt đầu thẩm định"
     DECIDED = "decided", "Quyết định chỉ số"
+    REVIEW_SHARED = "review_shared", "Phân việc thẩm định"
+    OPINION_ASKED = "opinion_asked", "Xin ý kiến thứ hai"
+    OPINION_GIVEN = "opinion_given", "Cho ý kiến"
+    OPINION_TAKEN_BACK = "opinion_taken_back", "Rút câu hỏi xin ý kiến"
     RETURNED = "returned", "Trả lại hồ sơ"
     RECALLED = "recalled", "Lấy lại hồ sơ đã trả"
     REVIEW_FINISHED = "review_finished", "Trình duyệt kết quả thẩm định"
@@ -57,6 +61,12 @@ class Action(models.TextChoices):
     FILE_OPENED = "file_opened", "Mở xem tệp"
     REPORT_DOWNLOADED = "report_downloaded", "Tải báo cáo"
     EXPORTED = "exported", "Xuất Excel"
+
+
+# What reviewers say among themselves: the unit that is reviewed does not read that it was said.
+REVIEWING_SIDE_ONLY = frozenset(
+    {Action.OPINION_ASKED, Action.OPINION_GIVEN, Action.OPINION_TAKEN_BACK}
+)
 
 
 class HistoryEntry(models.Model):

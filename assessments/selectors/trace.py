@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone
 
 from assessments.models import Campaign, HistoryEntry
-from assessments.permissions import visible_assessments
+from assessments.permissions import readable_history, visible_assessments
 from assessments.selectors.folding import folded
 from assessments.selectors.history import HistoryRow, history_rows
 from dtscore.accounts.models import User
@@ -59,7 +59,7 @@ def trace_lines(user: User, wanted: TraceFilter) -> QuerySet[HistoryEntry]:
     """The lines in order, with what is shown of them. One query at once, two with a person: the
     database plans better with the units and people named than with a question after them."""
     units = units_in_scope(user).search(wanted.unit).values_list("pk", flat=True)
-    lines = HistoryEntry.objects.filter(unit__in=list(units))
+    lines = readable_history(user, HistoryEntry.objects.filter(unit__in=list(units)))
     if wanted.person:
         lines = lines.filter(actor__in=_people(wanted.person))
     lines = lines.filter(_exactly(wanted), _between(wanted.since, wanted.until))

@@ -30,9 +30,11 @@ def tell_of_move(passage: Passage) -> None:
     write_notices(people, words=words, assessment=assessment)
 
 
-def write_notices(people: Iterable[User], *, words: str, assessment: Assessment) -> None:
-    """One notice each, unread and not mailed yet."""
-    page = reverse("assessment", args=[assessment.pk])
+def write_notices(
+    people: Iterable[User], *, words: str, assessment: Assessment, page: str = ""
+) -> None:
+    """One notice each, unread and not mailed yet; it opens ``page``, else the assessment."""
+    page = page or reverse("assessment", args=[assessment.pk])
     Notice.objects.bulk_create(
         Notice(person=person, assessment=assessment, words=words, page=page) for person in people
     )
