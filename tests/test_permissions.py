@@ -24,6 +24,7 @@ from assessments.permissions import can_edit_answers, visible_assessments
 from assessments.services.uploads import store_file
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
+from tests.reviewing import stored_report
 from tests.sample_files import picture
 from tests.submitting import stored_submission
 
@@ -50,13 +51,19 @@ CITING = {"citation_add", "citation", "citation_remove"}
 EDITING = {
     "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
+    "review_draft_pdf",
 }  # fmt: skip
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
 }  # fmt: skip
-GET_ONLY = {"citations"}
-# Of the unit's own people only these.
-ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
+GET_ONLY = {"citations", "review_draft_pdf"}
+# Who may review and approve at the step of the district, and the province above it.
+REVIEWING = {"thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer"}
+# Not all of the unit's own people, or not they at all.
+ONLY = {
+    "submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"},
+    "review_draft_pdf": REVIEWING,
+}  # fmt: skip
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -102,6 +109,8 @@ MATRIX: dict[str, set[str] | str] = {
     "propose": INSIDE,
     "submit": INSIDE,
     "withdraw": INSIDE,
+    "issued_report": INSIDE,
+    "review_draft_pdf": INSIDE,
     "history": INSIDE,
     "receipt": INSIDE,
     "receipt_report": INSIDE,
@@ -166,6 +175,11 @@ def _address(cast, name: str) -> str:
         arguments[name] = [document.pk]
         if name == "document_file_remove":
             arguments[name].append(_file(cast).pk)
+    if name == "issued_report":
+        arguments[name] = [stored_report(cast.verdicts, actor=cast.people["lanhdao.quangxuong"]).pk]
+    if name == "review_draft_pdf":
+        Assessment.objects.filter(pk=cast.verdicts.pk).update(status="under_review", step=1)
+        arguments[name] = [cast.verdicts.pk]
     return reverse(name, args=arguments.get(name, []))
 
 

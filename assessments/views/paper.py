@@ -16,6 +16,7 @@ from assessments.selectors.submissions import current_submission
 from assessments.selectors.units import unit_trail
 from assessments.services.papers import StalePaperError, save_paper
 from assessments.views.pages import signed_in, visible_assessment
+from assessments.views.pdfs import inline_pdf
 from assessments.views.receipts import kept_pdf
 from criteria.selectors import load_spec
 
@@ -91,11 +92,4 @@ def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         return kept_pdf(request, submission)
     campaign = assessment.campaign
     name = f"bao-cao-{assessment.unit.code}-{campaign.year}-{campaign.indicator_set.code}.pdf"
-    return HttpResponse(
-        store.report_pdf(assessment),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"',
-            "Cache-Control": "private, no-cache",
-        },
-    )
+    return inline_pdf(store.report_pdf(assessment), name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +17,7 @@ from assessments.selectors.submissions import signed_papers_of, visible_submissi
 from assessments.selectors.units import unit_trail
 from assessments.services.signed_papers import keep_signed_paper
 from assessments.views.pages import signed_in
+from assessments.views.pdfs import damaged_paper, inline_pdf
 from assessments.views.receiving import keep_received, receives_file
 
 DAMAGED = "Báo cáo lưu trữ không còn đúng như khi nộp, nên không mở. Hãy báo người quản trị cổng."
@@ -58,14 +57,7 @@ def kept_pdf(request: HttpRequest, submission: Submission) -> HttpResponse:
         pdf = read_report(submission.pk, submission.report_sha256)
     except KeptReportError:
         return _damaged(request, submission)
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{submission.code}.pdf"',
-            "Cache-Control": "private, no-cache",
-        },
-    )
+    return inline_pdf(pdf, f"{submission.code}.pdf")
 
 
 def receipt_page(
@@ -97,6 +89,4 @@ def _visible(request: HttpRequest, code: str) -> Submission:
 
 
 def _damaged(request: HttpRequest, submission: Submission) -> HttpResponse:
-    logging.getLogger(__name__).error("kept report of %s is damaged or gone", submission.code)
-    context = {"title": "Báo cáo lưu trữ bị hỏng", "sentence": DAMAGED}
-    return render(request, "error.html", context, status=500)
+    return damaged_paper(request, submission.code, DAMAGED)
