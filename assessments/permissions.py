@@ -37,6 +37,17 @@ DIVIDED_AT = frozenset(
 ASKED_AT = frozenset(
     {AssessmentStatus.UNDER_REVIEW, AssessmentStatus.REVIEWED, AssessmentStatus.EXPLAINED}
 )
+# While a paper of the review is being prepared: a step's, then that of the final result.
+PREVIEWED_STATUSES = frozenset(
+    {
+        AssessmentStatus.UNDER_REVIEW,
+        AssessmentStatus.RETURNED,
+        AssessmentStatus.RESUBMITTED,
+        AssessmentStatus.REVIEWED,
+        AssessmentStatus.PROVISIONAL,
+        AssessmentStatus.EXPLAINED,
+    }
+)
 _HOW_TO_CHANGE = {
     AssessmentStatus.SUBMITTED.value: "Muốn sửa, lãnh đạo đơn vị rút hồ sơ trước.",
     AssessmentStatus.UNDER_REVIEW.value: "Muốn sửa, hãy đề nghị người thẩm định trả lại hồ sơ.",
@@ -255,6 +266,22 @@ def can_upload_signed(user: User, submission: Submission) -> Decision:
         return Decision(False, "Chỉ cán bộ, lãnh đạo của chính đơn vị được tải bản đã ký lên.")
     if submission.withdrawn_at:
         return Decision(False, "Lần nộp này đã rút: hãy tải bản đã ký lên ở lần nộp sau.")
+    return ALLOWED
+
+
+def can_preview_report(user: User, assessment: Assessment) -> Decision:
+    """Whether this person may see the paper of the review before it is approved: those who review
+    and approve at the present step, and the province."""
+    is_reviewing = user.role in REVIEWERS | STEP_LEADERS
+    if not is_reviewing or not places_of(user, assessment) & {"step", "top"}:
+        return Decision(
+            False,
+            "Bản dự thảo báo cáo thẩm định chỉ dành cho cơ quan thẩm định. Báo cáo đã phê duyệt có"
+            " ở trang hồ sơ.",
+        )
+    if assessment.status not in PREVIEWED_STATUSES:
+        at = assessment.get_status_display()
+        return Decision(False, f"Chưa có gì để lập báo cáo: hồ sơ đang ở bước “{at}”.")
     return ALLOWED
 
 

@@ -19,6 +19,7 @@ from assessments.triggers import install_triggers, remove_triggers
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 from dtscore.accounts.unit_loading import create_unit
 from tests.browser_fixtures import chromium, database, environment, page, portal  # noqa: F401
+from tests.report_papers import assessment, paper, papers, read, which  # noqa: F401
 
 # Begun first, so that no core waits for it at the end.
 LONGEST = "test_random_schedules"

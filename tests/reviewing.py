@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
-from assessments.models import Assessment, ReviewDecision, Verdict
+from django.utils.timezone import now
+
+from assessments.kept_reports import keep_issued_report
+from assessments.models import (
+    Answer,
+    Assessment,
+    Explanation,
+    IssuedReport,
+    ReportKind,
+    ReviewDecision,
+    Verdict,
+)
 from assessments.selectors.decisions import ReviewFile, open_review
 from assessments.services.deciding import Ruling, add_decision, decide
 from assessments.services.moving import Outcome, move_assessment
 from dtscore.accounts.models import User
-from tests.submitting import make_ready, press, submit
+from tests.submitting import PDF, make_ready, press, submit
 
 WORDS = "Số học không khớp"
 
@@ -23,8 +35,24 @@ def fresh(assessment: Assessment) -> Assessment:
 
 def move(assessment: Assessment, actor: User, name: str, **more) -> Outcome:
     """One move, with a paper wherever the table wants one."""
-    return move_assessment(
-        actor=actor, assessment=fresh(assessment), move=name, press=press, **more
+    more = {"press": press, **more}
+    return move_assessment(actor=actor, assessment=fresh(assessment), move=name, **more)
+
+
+def set_chain(assessment: Assessment, *levels: str) -> None:
+    """Give the campaign this review chain."""
+    assessment.campaign.review_steps.all().delete()
+    for position, level in enumerate(levels, start=1):
+        assessment.campaign.review_steps.create(position=position, level=level)
+
+
+def write_explanation(
+    assessment: Assessment, actor: User, code: str, words: str = "Đã bổ sung văn bản"
+) -> None:
+    """An explanation as the unit has written it, not sent yet."""
+    indicator = Answer.objects.get(assessment=assessment, indicator__code=code).indicator
+    Explanation.objects.create(
+        assessment=assessment, indicator=indicator, words=words, updated_by=actor
     )
 
 
@@ -37,6 +65,18 @@ def begin_review(assessment: Assessment, *, leader: User, reviewer: User) -> Ass
     submit(make_ready(assessment), leader)
     move(assessment, reviewer, "begin")
     return fresh(assessment)
+
+
+def stored_report(assessment: Assessment, *, actor: User, pdf: bytes = PDF) -> IssuedReport:
+    """The row and the file of the first paper of a review, the assessment left as it is."""
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    values = {
+        "kind": ReportKind.REVIEW, "step": 1, "snapshot": {}, "digest": "0" * 64,
+        "report_sha256": sha256, "issued_at": now(), "issued_by": actor,
+    }  # fmt: skip
+    report, _ = IssuedReport.objects.get_or_create(assessment=assessment, number=1, defaults=values)
+    keep_issued_report(report.pk, pdf)
+    return report
 
 
 def rule(assessment: Assessment, actor: User, code: str, verdict: str, **more) -> ReviewDecision:

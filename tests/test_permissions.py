@@ -26,6 +26,7 @@ from assessments.permissions import can_edit_answers, visible_assessments
 from assessments.services.uploads import store_file
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
+from tests.reviewing import stored_report
 from tests.sample_files import picture
 from tests.submitting import stored_submission
 
@@ -52,11 +53,12 @@ CITING = {"citation_add", "citation", "citation_remove"}
 EDITING = {
     "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
+    "review_draft_pdf",
 }  # fmt: skip
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
 }  # fmt: skip
-GET_ONLY = {"citations"}
+GET_ONLY = {"citations", "review_draft_pdf"}
 # The reviewing side alone: reviewers and leaders of the units above.
 ABOVE = {"thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer"}
 TOGETHER = {"review_sharing", "opinion_ask", "opinion_answer", "opinion_take_back"}
@@ -66,6 +68,7 @@ POST_ONLY |= {"opinion_answer", "opinion_take_back"}
 ONLY = {
     "submit": {"lanhdao.quangbinh"},
     "withdraw": {"lanhdao.quangbinh"},
+    "review_draft_pdf": ABOVE,
     "review_sharing": ABOVE,
     "opinion_ask": ABOVE,
     "opinion_answer": {"quantri.thanhhoa"},  # who was asked
@@ -116,6 +119,8 @@ MATRIX: dict[str, set[str] | str] = {
     "propose": INSIDE,
     "submit": INSIDE,
     "withdraw": INSIDE,
+    "issued_report": INSIDE,
+    "review_draft_pdf": INSIDE,
     "history": INSIDE,
     "receipt": INSIDE,
     "receipt_report": INSIDE,
@@ -191,6 +196,11 @@ def _address(cast, name: str) -> str:
         arguments[name] = [document.pk]
         if name == "document_file_remove":
             arguments[name].append(_file(cast).pk)
+    if name == "issued_report":
+        arguments[name] = [stored_report(cast.verdicts, actor=cast.people["lanhdao.quangxuong"]).pk]
+    if name == "review_draft_pdf":
+        Assessment.objects.filter(pk=cast.verdicts.pk).update(status="under_review", step=1)
+        arguments[name] = [cast.verdicts.pk]
     return reverse(name, args=arguments.get(name, []))
 
 

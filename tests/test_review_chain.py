@@ -11,8 +11,6 @@ from django.utils.timezone import localdate
 
 from assessments.kept_reports import read_issued_report
 from assessments.models import (
-    Answer,
-    Explanation,
     Extension,
     HistoryEntry,
     IssuedReport,
@@ -41,6 +39,8 @@ from tests.reviewing import (
     move,
     review_of,
     rule,
+    set_chain,
+    write_explanation,
 )
 from tests.submitting import PDF, make_ready, submit, withdraw
 
@@ -68,19 +68,6 @@ def points(demo, people):
     return begin_review(demo.points, leader=people["leader"], reviewer=people["reviewer"])
 
 
-def _set_chain(assessment, *levels: str) -> None:
-    assessment.campaign.review_steps.all().delete()
-    for position, level in enumerate(levels, start=1):
-        assessment.campaign.review_steps.create(position=position, level=level)
-
-
-def _explain(assessment, actor, code: str, words: str = "Đã bổ sung văn bản") -> None:
-    indicator = Answer.objects.get(assessment=assessment, indicator__code=code).indicator
-    Explanation.objects.create(
-        assessment=assessment, indicator=indicator, words=words, updated_by=actor
-    )
-
-
 # --- chains -----------------------------------------------------------------------------------
 CHAINS = {
     "province": (UnitLevel.PROVINCE,),
@@ -92,7 +79,7 @@ CHAINS = {
 
 @pytest.mark.parametrize("levels", CHAINS.values(), ids=CHAINS)
 def test_whole_way_through_chains_of_any_length(demo, people, levels):
-    _set_chain(demo.points, *levels)
+    set_chain(demo.points, *levels)
     submit(make_ready(demo.points), people["leader"])
     by_level = {
         UnitLevel.DISTRICT: (people["reviewer"], people["district"]),
@@ -114,7 +101,7 @@ def test_whole_way_through_chains_of_any_length(demo, people, levels):
 
     with pytest.raises(EarlyError, match=f"hết ngày {due:%d/%m/%Y}"):
         move(demo.points, people["admin"], "finalize")
-    _explain(demo.points, people["leader"], "6.2")
+    write_explanation(demo.points, people["leader"], "6.2")
     move(demo.points, people["leader"], "explain")
     with pytest.raises(UndecidedError, match=r"6\.2"):
         move(demo.points, people["admin"], "finalize")
@@ -355,7 +342,7 @@ def test_review_ends_with_its_last_day_unless_extended(points, people):
 # --- explanations and the end -----------------------------------------------------------------
 @pytest.fixture
 def provisional(points, people, demo):
-    _set_chain(points, UnitLevel.DISTRICT)
+    set_chain(points, UnitLevel.DISTRICT)
     rule(points, people["reviewer"], "6.2", "adjusted", points=Decimal("4.5"))
     accept_rest(points, people["reviewer"])
     move(points, people["reviewer"], "finish")
@@ -367,10 +354,10 @@ def test_only_reduced_indicators_are_explained_and_answered(provisional, people)
     assert review_of(provisional).reduced == ["6.2"]
     with pytest.raises(MoveRefusedError, match="Chưa có giải trình nào"):
         move(provisional, people["leader"], "explain")
-    _explain(provisional, people["leader"], "6.3")  # not reduced: sends nothing
+    write_explanation(provisional, people["leader"], "6.3")  # not reduced: sends nothing
     with pytest.raises(MoveRefusedError, match="Chưa có giải trình nào"):
         move(provisional, people["leader"], "explain")
-    _explain(provisional, people["leader"], "6.2")
+    write_explanation(provisional, people["leader"], "6.2")
     move(provisional, people["leader"], "explain")
 
     with pytest.raises(PermissionDenied, match="không giải trình chỉ số này"):
@@ -383,7 +370,7 @@ def test_only_reduced_indicators_are_explained_and_answered(provisional, people)
 
 
 def test_explanation_comes_once_and_in_time(provisional, people):
-    _explain(provisional, people["leader"], "6.2")
+    write_explanation(provisional, people["leader"], "6.2")
     provisional.explanation_due_on = localdate() - timedelta(1)
     provisional.save(update_fields=["explanation_due_on"])
     with pytest.raises(LateError, match="hết hạn giải trình"):

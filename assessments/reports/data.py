@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assessments.models import Assessment, Evidence, Paper
 from assessments.narrative import plain_text
+from assessments.reports.frame import COLLECTIVE, COMMITTEE, HEAD_OF_COMMITTEE, Frame
 from assessments.reports.wording import (
     breakable,
     in_paragraphs,
@@ -28,7 +29,6 @@ from dtscore.accounts.models import AdministrativeUnit
 from dtscore.numbers import format_decimal, format_difference
 
 RESULT_LABEL = "- Kết quả thực hiện:"
-COLLECTIVE = "TM. ỦY BAN NHÂN DÂN"
 BASIS_LETTERS: dict[Basis, str] = {"stated": "N", "inferred": "S", "assumed": "G"}
 
 
@@ -90,28 +90,13 @@ class EvidenceRow:
     content: str
 
 
-@dataclass(frozen=True)
-class ReportData:
+@dataclass(frozen=True, kw_only=True)
+class ReportData(Frame):
     """The whole paper. Layout reads this and nothing else."""
 
-    is_draft: bool
-    is_points: bool
-    agency: tuple[str, str]
-    number: str
-    dateline: str
-    title: str
-    abstract: str
-    addressees: list[str]
-    legal_bases: list[str]
-    opening: str
     parts: list[ReportPart]
-    closing: str
-    recipients: list[str]
-    signing_lines: list[str]
-    signer: str
     score_rows: list[ScoreRow]
     evidence_rows: list[EvidenceRow]
-    attached_to: str
 
 
 def build_report(assessment: Assessment) -> ReportData:
@@ -141,7 +126,7 @@ class _Builder:
         return ReportData(
             is_draft=self.file.assessment.is_draft,
             is_points=self.is_points,
-            agency=("ỦY BAN NHÂN DÂN", unit.title_name),
+            agency=(COMMITTEE.upper(), unit.title_name),
             number=f"Số: {official_number(paper.number)}",
             dateline=f"{unit.document_place}, {official_date(paper.issued_on)}",
             title="BÁO CÁO",
@@ -152,7 +137,7 @@ class _Builder:
             parts=list(self._parts()),
             closing=(paper.closing or self._fill(self.report.closing)).rstrip(". ") + "./.",
             recipients=self._recipients(bool(addressees)),
-            signing_lines=paper.signing_lines or [COLLECTIVE, unit.signatory_title or "CHỦ TỊCH"],
+            signing_lines=paper.signing_lines or self._signing_lines(),
             signer=unit.signatory_name,
             score_rows=list(self._score_rows()),
             evidence_rows=list(self._evidence_rows()),
@@ -173,7 +158,10 @@ class _Builder:
 
     def _attached_to(self) -> str:
         number, day = official_number(self.paper.number), official_date(self.paper.issued_on)
-        return f"(Kèm theo Báo cáo số {number} {day} của Ủy ban nhân dân {self.unit.full_name})"
+        return f"(Kèm theo Báo cáo số {number} {day} của {COMMITTEE} {self.unit.full_name})"
+
+    def _signing_lines(self) -> list[str]:
+        return [COLLECTIVE, self.unit.signatory_title or HEAD_OF_COMMITTEE]
 
     # --- body ---------------------------------------------------------------------------------
     def _parts(self) -> Iterator[ReportPart]:
@@ -325,7 +313,7 @@ def _proving(evidence: Evidence) -> str:
 
 def _default_addressees(unit: AdministrativeUnit) -> list[str]:
     """A report goes to the unit above; Nghị định 30 wants it named."""
-    return [f"Ủy ban nhân dân {unit.parent.full_name}"] if unit.parent else []
+    return [f"{COMMITTEE} {unit.parent.full_name}"] if unit.parent else []
 
 
 def written(narrative: str) -> str:

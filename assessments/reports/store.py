@@ -17,12 +17,16 @@ from assessments.reports.pdf import FONT_DIR, render_html, write_pdf
 
 
 def report_pdf(assessment: Assessment) -> bytes:
-    """The official report of the assessment as it stands, as PDF.
+    """The official report of the assessment as it stands, as PDF."""
+    return laid_out(render_html(build_report(assessment)))
+
+
+def laid_out(html: str) -> bytes:
+    """The paper of this page, laid out once.
 
     The kept files only save time: a directory that cannot be read or written costs a new layout,
     never the report.
     """
-    html = render_html(build_report(assessment))
     path = Path(settings.REPORT_CACHE_DIR) / f"{_fingerprint(html)}.pdf"
     with suppress(OSError):
         return path.read_bytes()

@@ -64,6 +64,14 @@ class Trail:
         """The newest decision of that step."""
         return next((row for row in reversed(self.decisions) if row.step == step), None)
 
+    def found_at(self, step: int) -> ReviewDecision | None:
+        """The newest decision with a result of that step, as it stood before an explanation was
+        answered."""
+        rows = [row for row in self.decisions if row.step == step]
+        found = [row for row in rows if row.verdict != Verdict.RETURNED]
+        first = [row for row in found if row.explanation_id is None]
+        return next(reversed(first or found), None)
+
     def before(self, step: int) -> ReviewDecision | None:
         """The newest decision with a result of an earlier step."""
         return next(
@@ -194,7 +202,7 @@ def open_review(assessment: Assessment) -> ReviewFile:
     file = open_file(assessment)
     decisions: dict[str, list[ReviewDecision]] = defaultdict(list)
     rows = ReviewDecision.objects.filter(assessment=assessment).order_by("number")
-    for row in rows.select_related("indicator", "decided_by", "returned_item"):
+    for row in rows.select_related("indicator", "decided_by__unit", "returned_item"):
         decisions[row.indicator.code].append(row)
     explained = Explanation.objects.filter(assessment=assessment).select_related("indicator")
     explanations = {row.indicator.code: row for row in explained}

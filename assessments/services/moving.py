@@ -26,6 +26,8 @@ from dtscore.text import nfc
 Outcome = Submission | IssuedReport | None
 # Does what belongs to the move, before the status changes; tells the history what is special.
 Effect = Callable[[Passage], tuple[Outcome, Changes]]
+# The moves that leave a paper behind.
+_WITH_PAPER = frozenset({"submit", "approve", "finalize"})
 
 
 def move_assessment(
@@ -50,7 +52,7 @@ def move_assessment(
     demand(can_move(actor, assessment, move))
     order = Order(step, _checked_comment(step, comment), seen, press, due_on)
     check_guards(assessment, order)
-    if press:
+    if press and move in _WITH_PAPER:
         # Laying out takes a second or two: done before anything is held. The press keeps what it
         # has made, so that under the lock the same content costs nothing; if somebody saved in
         # between the content is another one and is laid out again, inside, and rightly so.

@@ -18,6 +18,7 @@ from assessments.selectors.units import unit_trail
 from assessments.services.handing_out import note_report
 from assessments.services.papers import StalePaperError, save_paper
 from assessments.views.pages import signed_in, visible_assessment
+from assessments.views.pdfs import inline_pdf
 from assessments.views.receipts import PAPER, kept_pdf
 from criteria.selectors import load_spec
 
@@ -97,11 +98,4 @@ def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     pdf = store.report_pdf(assessment)
     if request.method == "GET":
         note_report(actor=signed_in(request), assessment=assessment, paper=PAPER)
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"',
-            "Cache-Control": "private, no-cache",
-        },
-    )
+    return inline_pdf(pdf, name)

@@ -5,17 +5,23 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessments.permissions import can_edit_answers
+from assessments.permissions import can_edit_answers, can_preview_report
 from assessments.selectors.files import open_file
+from assessments.selectors.issued_reports import issued_rows
 from assessments.selectors.units import unit_trail
 from assessments.views.desks import indicator_desks
 from assessments.views.pages import signed_in, visible_assessment
 
 
 def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    file = open_file(visible_assessment(request, pk))
-    trail = unit_trail(file.assessment.unit, signed_in(request))
-    return render(request, "assessments/detail.html", {"file": file, "trail": trail})
+    user, file = signed_in(request), open_file(visible_assessment(request, pk))
+    context = {
+        "file": file,
+        "issued": issued_rows(file.assessment),
+        "drafting": can_preview_report(user, file.assessment),
+        "trail": unit_trail(file.assessment.unit, user),
+    }
+    return render(request, "assessments/detail.html", context)
 
 
 def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +18,7 @@ from assessments.selectors.units import unit_trail
 from assessments.services.handing_out import note_report
 from assessments.services.signed_papers import keep_signed_paper
 from assessments.views.pages import signed_in
+from assessments.views.pdfs import damaged_paper, inline_pdf
 from assessments.views.receiving import keep_received, receives_file
 
 PAPER = "Báo cáo tự đánh giá"
@@ -68,14 +67,7 @@ def kept_pdf(request: HttpRequest, submission: Submission) -> HttpResponse:
             paper=PAPER,
             submission=submission,
         )
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{submission.code}.pdf"',
-            "Cache-Control": "private, no-cache",
-        },
-    )
+    return inline_pdf(pdf, f"{submission.code}.pdf")
 
 
 def receipt_page(
@@ -107,6 +99,4 @@ def _visible(request: HttpRequest, code: str) -> Submission:
 
 
 def _damaged(request: HttpRequest, submission: Submission) -> HttpResponse:
-    logging.getLogger(__name__).error("kept report of %s is damaged or gone", submission.code)
-    context = {"title": "Báo cáo lưu trữ bị hỏng", "sentence": DAMAGED}
-    return render(request, "error.html", context, status=500)
+    return damaged_paper(request, submission.code, DAMAGED)
