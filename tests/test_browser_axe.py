@@ -51,12 +51,24 @@ PAGES: list[tuple[str, list[str]]] = [
             "/van-ban/1/",
             "/van-ban/1/tep/",
             "/khong-co/",
+            "/thong-bao/",
+            "/ho-so/1/gia-han/",
         ],
     ),
     (LEADER, ["/", "/ho-so/2/ky-nop/"]),
     (REVIEWER, ["/", "/ho-so/1/", "/ho-so/1/muc/6/"]),
     ("lanhdao.quangxuong", ["/"]),
-    (PROVINCE, ["/", "/don-vi/1/"]),
+    (
+        PROVINCE,
+        [
+            "/",
+            "/don-vi/1/",
+            "/ho-so/1/gia-han/",
+            "/dot-danh-gia/1/han/",
+            "/danh-muc-ly-do/",
+            "/thong-bao/",
+        ],
+    ),
     ("nguoixem.thanhhoa", ["/"]),
 ]
 MATTERS = {"serious", "critical"}

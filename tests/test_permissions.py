@@ -12,10 +12,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from assessments.models import (
     Answer,
     Assessment,
+    Campaign,
     Evidence,
+    Extension,
     Fact,
     HistoryEntry,
+    Notice,
     OfficialDocument,
+    ReviewReason,
     SignedPaper,
     StoredFile,
     Submission,
@@ -47,16 +51,32 @@ EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
 SIGNING = {"propose", "submit", "withdraw", "signed_paper"}
 CITING = {"citation_add", "citation", "citation_remove"}
+# Of the province's administrator; read or posted by others there is a reason.
+ADMINISTERING = {
+    "campaign_dates", "review_reasons", "review_reasons_suggested", "review_reason",
+}  # fmt: skip
 EDITING = {
     "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
+    *ADMINISTERING,
 }  # fmt: skip
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
+    "notices_read", "notices_mail", "review_reasons_suggested", "review_reason",
 }  # fmt: skip
 GET_ONLY = {"citations"}
 # Of the unit's own people only these.
-ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
+ONLY = {
+    "submit": {"lanhdao.quangbinh"},
+    "withdraw": {"lanhdao.quangbinh"},
+    "campaign_dates": {"quantri.thanhhoa"},
+    "review_reasons": {
+        "quantri.thanhhoa", "sibling.admin", "thamdinh.quangxuong", "lanhdao.quangxuong",
+        "province.reviewer", "far.reviewer", "far.leader", "sibling.reviewer",
+    },
+    "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
+    "review_reason": {"quantri.thanhhoa", "sibling.admin"},
+}  # fmt: skip
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -106,7 +126,17 @@ MATRIX: dict[str, set[str] | str] = {
     "receipt": INSIDE,
     "receipt_report": INSIDE,
     "signed_paper": INSIDE,
+    "notices": EVERYBODY,
+    "notice": {"canbo.quangbinh"},
+    "notices_read": EVERYBODY,
+    "notices_mail": EVERYBODY,
+    "extensions": INSIDE,
+    "campaign_dates": INSIDE,
+    "review_reasons": EVERYBODY,
+    "review_reasons_suggested": EVERYBODY,
+    "review_reason": EVERYBODY,
 }
+REDIRECTING = {"notice"}
 
 
 @pytest.fixture(autouse=True)
@@ -158,6 +188,10 @@ def _address(cast, name: str) -> str:
         "receipt": [RECEIPT],
         "receipt_report": [RECEIPT],
         "signed_paper": [RECEIPT],
+        "notice": [_notice(cast).pk],
+        "extensions": [cast.points.pk],
+        "campaign_dates": [cast.points.campaign_id],
+        "review_reason": [_reason(cast).pk],
     }
     if name in {"file", "file_view", "file_page"}:
         arguments[name] = [_file(cast).pk, 1][: 2 if name == "file_page" else 1]
@@ -167,6 +201,17 @@ def _address(cast, name: str) -> str:
         if name == "document_file_remove":
             arguments[name].append(_file(cast).pk)
     return reverse(name, args=arguments.get(name, []))
+
+
+def _notice(cast) -> Notice:
+    officer = cast.people["canbo.quangbinh"]
+    return Notice.objects.get_or_create(
+        person=officer, assessment=cast.points, words="Việc.", page=reverse("home")
+    )[0]
+
+
+def _reason(cast) -> ReviewReason:
+    return ReviewReason.objects.get_or_create(owner=cast.units["province"], words="Lý do")[0]
 
 
 def _file(cast) -> StoredFile:
@@ -231,12 +276,15 @@ def _expected(name: str, username: str) -> int:
     if username not in MATRIX[name]:
         return 404
     may = ONLY.get(name, EDITORS)
-    return 403 if name in EDITING and username not in may else 200
+    if name in EDITING and username not in may:
+        return 403
+    return 302 if name in REDIRECTING else 200
 
 
 def _written() -> list[list[tuple]]:
     tables = (
-        Answer, Assessment, Evidence, Fact, HistoryEntry, OfficialDocument, SignedPaper, Submission,
+        Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
+        ReviewReason, SignedPaper, Submission,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

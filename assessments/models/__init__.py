@@ -6,8 +6,8 @@ from assessments.models.campaign import Campaign, LateSubmission, ReviewStep
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
-from assessments.models.history import Action, HistoryEntry
-from assessments.models.notice import Notice
+from assessments.models.history import LONGEST_SUBJECT, Action, HistoryEntry
+from assessments.models.notice import MailDigest, Notice
 from assessments.models.paper import Paper
 from assessments.models.review import (
     LONGEST_REVIEW_COMMENT,
@@ -28,6 +28,7 @@ from assessments.models.submission import SignedPaper, Submission
 __all__ = [
     "DRAFT_STATUSES",
     "LONGEST_REVIEW_COMMENT",
+    "LONGEST_SUBJECT",
     "Action",
     "Answer",
     "Assessment",
@@ -44,6 +45,7 @@ __all__ = [
     "HistoryEntry",
     "IssuedReport",
     "LateSubmission",
+    "MailDigest",
     "Notice",
     "OfficialDocument",
     "Paper",
