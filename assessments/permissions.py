@@ -12,10 +12,12 @@ from assessments.models import (
     REVIEWING_SIDE_ONLY,
     Assessment,
     AssessmentStatus,
+    Campaign,
     HistoryEntry,
     OfficialDocument,
     ReturnedItem,
     SecondOpinion,
+    Stage,
     StoredFile,
     Submission,
 )
@@ -52,6 +54,18 @@ _HOW_TO_CHANGE = {
     AssessmentStatus.SUBMITTED.value: "Muốn sửa, lãnh đạo đơn vị rút hồ sơ trước.",
     AssessmentStatus.UNDER_REVIEW.value: "Muốn sửa, hãy đề nghị người thẩm định trả lại hồ sơ.",
 }
+_BEFORE_THE_RESULT = frozenset(AssessmentStatus) - {
+    AssessmentStatus.PROVISIONAL,
+    AssessmentStatus.EXPLAINED,
+    AssessmentStatus.FINAL,
+    AssessmentStatus.PUBLISHED,
+}
+_EXTENDABLE_AT = {
+    Stage.SUBMISSION: frozenset({AssessmentStatus.DRAFT}),
+    Stage.RETURN: frozenset({AssessmentStatus.RETURNED}),
+    Stage.REVIEW: _BEFORE_THE_RESULT,
+    Stage.EXPLANATION: frozenset({AssessmentStatus.PROVISIONAL}),
+}
 _ENTER_ANEW = "Nếu sổ ghi sai, hãy vào sổ văn bản đúng và dẫn văn bản đó từ nay."
 
 
@@ -72,6 +86,11 @@ ALLOWED = Decision(True)
 def visible_assessments(user: User) -> QuerySet[Assessment]:
     """The assessments that ``user`` may read: those of the units in their scope."""
     return Assessment.objects.filter(unit__in=units_in_scope(user))
+
+
+def visible_campaigns(user: User) -> QuerySet[Campaign]:
+    """The campaigns with units in the person's scope."""
+    return Campaign.objects.filter(pk__in=visible_assessments(user).values("campaign"))
 
 
 def visible_files(user: User) -> QuerySet[StoredFile]:
@@ -258,6 +277,55 @@ def readable_history(user: User, entries: QuerySet[HistoryEntry]) -> QuerySet[Hi
     if user.role in REVIEWING:
         return entries.exclude(action__in=REVIEWING_SIDE_ONLY, unit=user.unit_id)
     return entries.exclude(action__in=REVIEWING_SIDE_ONLY)
+
+
+def can_extend(user: User, assessment: Assessment, stage: str) -> Decision:
+    """The province gives more time at a stage that is not over; an open return the reviewer of
+    the step may extend, too."""
+    places = places_of(user, assessment)
+    is_top = "top" in places and user.role == Role.PROVINCIAL_ADMIN
+    is_reviewer = "step" in places and user.role in REVIEWERS
+    if stage == Stage.RETURN and not (is_top or is_reviewer):
+        return Decision(
+            False, "Chỉ cán bộ thẩm định ở bước này hoặc quản trị tỉnh được gia hạn nộp lại."
+        )
+    if stage != Stage.RETURN and not is_top:
+        return Decision(False, "Chỉ quản trị tỉnh được gia hạn việc này.")
+    if assessment.status not in _EXTENDABLE_AT[Stage(stage)]:
+        at, name = assessment.get_status_display(), Stage(stage).label.lower()
+        return Decision(False, f"Không gia hạn được việc “{name}”: hồ sơ đang ở bước “{at}”.")
+    return ALLOWED
+
+
+def can_set_dates(user: User, campaign: Campaign) -> Decision:
+    """The administrator of the province whose units the campaign is for. One query."""
+    if user.role != Role.PROVINCIAL_ADMIN or user.unit is None or user.unit.parent_id is not None:
+        return Decision(False, "Chỉ quản trị tỉnh được đặt hạn của đợt đánh giá.")
+    outside = campaign.assessments.exclude(unit__path__startswith=user.unit.path)
+    if not user.is_active or not user.unit.path or outside.exists():
+        return Decision(False, "Đợt này có đơn vị của tỉnh khác, bạn không đặt hạn được.")
+    return ALLOWED
+
+
+def can_read_reasons(user: User) -> Decision:
+    """Who reviews or approves reads the list of reasons of their province."""
+    if user.unit is None or not user.is_active:
+        return Decision(
+            False, "Tài khoản chưa gắn với đơn vị nào: hãy liên hệ người quản trị cổng."
+        )
+    if user.role not in REVIEWERS | STEP_LEADERS:
+        return Decision(False, "Danh mục này dành cho người thẩm định và quản trị tỉnh.")
+    return ALLOWED
+
+
+def can_edit_reasons(user: User) -> Decision:
+    """The province keeps its list itself."""
+    if decision := can_read_reasons(user):
+        assert user.unit is not None
+        if user.role != Role.PROVINCIAL_ADMIN or user.unit.parent_id is not None:
+            return Decision(False, "Chỉ quản trị tỉnh được sửa danh mục lý do.")
+        return ALLOWED
+    return decision
 
 
 def can_upload_signed(user: User, submission: Submission) -> Decision:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import io
 import os
 import re
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 DEMO_SECRET = "demo-only-" + "0123456789abcdef" * 4
 DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 # A name, .name for all beneath it, an address, or * for every name. No scheme, no port.
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+BASE_URL = re.compile(r"https://[\w-]+(\.[\w-]+)*(:\d{1,5})?", re.ASCII)
+DEMO_BASE_URL = re.compile(BASE_URL.pattern.replace("https", "https?", 1), re.ASCII)
+MAIL_SCHEMES = ("smtp://", "smtp+tls://", "smtp+ssl://")
+MAIL_EXAMPLE = "smtp+tls://tên:mật-khẩu@mail.example.vn:587 (hoặc smtp://, smtp+ssl://)"
 ASSIGNMENT = re.compile(r"(?:export )?[A-Za-z_0-9]+=.*|#.*|")
 SCHEMES = ("sqlite://", "postgres://", "postgresql://", "psql://", "pgsql://")
 ENGINES = {
@@ -134,6 +140,54 @@ class Environment:
         config["OPTIONS"] = {**ENGINES[config["ENGINE"]], **config.get("OPTIONS", {})}
         config["CONN_MAX_AGE"] = 60
         return config
+
+    def mail(self, name: str) -> dict[str, Any]:
+        """The mail server by URL; empty where no mail is sent. A refused value is not repeated,
+        since it may hold a password."""
+        url = self.text(name)
+        if not url:
+            return {}
+        sentence = f"{name} không hợp lệ: viết {MAIL_EXAMPLE}."
+        if not url.startswith(MAIL_SCHEMES):
+            raise ImproperlyConfigured(sentence)
+        try:
+            config = environ.Env.email_url_config(url)
+        except (ValueError, KeyError, ImproperlyConfigured) as problem:
+            raise ImproperlyConfigured(sentence) from problem
+        if not config.get("EMAIL_HOST") or config["EMAIL_FILE_PATH"] or "OPTIONS" in config:
+            raise ImproperlyConfigured(sentence)
+        ports = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+        config["EMAIL_PORT"] = config.get("EMAIL_PORT") or ports[url.split("://", 1)[0]]
+        return {key: value for key, value in config.items() if value is not None}
+
+    def sender(self, name: str, *, needed: bool) -> str:
+        """Whom the mails come from: an address, or ``Name <address>``."""
+        value = self.text(name)
+        if not value and needed:
+            raise ImproperlyConfigured(f"chưa đặt {name}: địa chỉ đứng tên gửi thư của cổng.")
+        _, address = parseaddr(value)
+        try:
+            if value:
+                validate_email(address)
+        except ValidationError:
+            raise ImproperlyConfigured(
+                f"{name}={value!r} không hợp lệ: viết như cong@example.vn hoặc"
+                " Cổng chấm điểm <cong@example.vn>."
+            ) from None
+        return value
+
+    def base_url(self, name: str, *, needed: bool, demo: bool) -> str:
+        """Scheme and host, without the slash at the end; plain HTTP in the demo only."""
+        value = self.text(name).rstrip("/")
+        if not value and needed:
+            raise ImproperlyConfigured(
+                f"chưa đặt {name}: địa chỉ của cổng để ghi vào thư, như https://portal.example.vn."
+            )
+        if value and not (BASE_URL if not demo else DEMO_BASE_URL).fullmatch(value):
+            raise ImproperlyConfigured(
+                f"{name}={value!r} không hợp lệ: viết như https://portal.example.vn."
+            )
+        return value
 
 
 def _lines(file: Path) -> list[str]:

@@ -2,9 +2,9 @@
 
 Variables (``docs/settings.md`` explains them to the person who installs the portal):
 DTSCORE_DEMO, DTSCORE_SECRET_KEY, DTSCORE_ALLOWED_HOSTS, DTSCORE_DEBUG, DTSCORE_DATA_DIR,
-DTSCORE_SESSION_MINUTES, DTSCORE_UPLOAD_MB, DTSCORE_TRUST_DIR, DTSCORE_PROXIES, DATABASE_URL;
-DTSCORE_ENV_FILE names a file that holds them (default ``.env`` in the project). A bad value stops
-the start with a sentence.
+DTSCORE_SESSION_MINUTES, DTSCORE_UPLOAD_MB, DTSCORE_TRUST_DIR, DTSCORE_PROXIES, DTSCORE_EMAIL_URL,
+DTSCORE_EMAIL_FROM, DTSCORE_BASE_URL, DATABASE_URL; DTSCORE_ENV_FILE names a file that holds them
+(default ``.env`` in the project). A bad value stops the start with a sentence.
 """
 
 from datetime import timedelta
@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
+    "django_tasks",
+    "django_tasks_db",
     "dtscore.accounts",
     "criteria",
     "assessments",
@@ -84,7 +86,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "dtscore.accounts.backends.UnitBackend",
+    "assessments.backends.NoticingBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -165,6 +167,26 @@ REPORT_CACHE_DIR = DATA_DIR / "reports"
 REPORT_CACHE_FILES = 2000
 # Root certificates (PEM or DER) that vouch for the signers of papers; none by default.
 TRUST_DIR = env.existing_directory("DTSCORE_TRUST_DIR")
+
+# --- mail and what is done behind the pages ---------------------------------------------------
+mail = env.mail("DTSCORE_EMAIL_URL")
+SENDS_MAIL = bool(mail)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if mail else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = mail.get("EMAIL_HOST", "localhost"), mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.sender("DTSCORE_EMAIL_FROM", needed=SENDS_MAIL)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Under which address the portal is reached: what the links of a mail begin with.
+BASE_URL = env.base_url("DTSCORE_BASE_URL", needed=SENDS_MAIL, demo=DEMO)
+# In production `manage.py db_worker` does what has been put into the database; the demonstration,
+# which nobody runs a worker for, does it at once.
+_IN_DATABASE = "django_tasks_db.DatabaseBackend"
+_AT_ONCE = "django_tasks.backends.immediate.ImmediateBackend"
+TASKS = {"default": {"BACKEND": _AT_ONCE if DEMO else _IN_DATABASE}}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -29,6 +29,16 @@ def test_account_is_made_with_a_password_that_works(demo):
     assert user.check_password(said.rsplit(": ", 1)[1].strip())
 
 
+def test_account_takes_an_address_for_mail_and_refuses_a_wrong_one(demo):
+    more = {"name": "B", "role": "viewer", "level": "province", "unit": "38"}
+    call_command("create_user", "nguoi.xem", email="b@example.vn", stdout=io.StringIO(), **more)
+    assert User.objects.get(username="nguoi.xem").email == "b@example.vn"
+
+    with pytest.raises(CommandError, match="email"):
+        call_command("create_user", "nguoi.khac", email="không phải thư", **more)
+    assert not User.objects.filter(username="nguoi.khac").exists()
+
+
 @pytest.mark.parametrize(
     ("role", "level", "unit", "sentence"),
     [

@@ -51,6 +51,8 @@ PAGES: list[tuple[str, list[str]]] = [
             "/van-ban/1/",
             "/van-ban/1/tep/",
             "/khong-co/",
+            "/thong-bao/",
+            "/ho-so/1/gia-han/",
         ],
     ),
     (LEADER, ["/", "/ho-so/2/ky-nop/"]),
@@ -66,7 +68,17 @@ PAGES: list[tuple[str, list[str]]] = [
         ],
     ),
     ("lanhdao.quangxuong", ["/"]),
-    (PROVINCE, ["/", "/don-vi/1/"]),
+    (
+        PROVINCE,
+        [
+            "/",
+            "/don-vi/1/",
+            "/ho-so/1/gia-han/",
+            "/dot-danh-gia/1/han/",
+            "/danh-muc-ly-do/",
+            "/thong-bao/",
+        ],
+    ),
     ("nguoixem.thanhhoa", ["/"]),
 ]
 MATTERS = {"serious", "critical"}

@@ -12,10 +12,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from assessments.models import (
     Answer,
     Assessment,
+    Campaign,
     Evidence,
+    Extension,
     Fact,
     HistoryEntry,
+    Notice,
     OfficialDocument,
+    ReviewReason,
     ReviewShare,
     SecondOpinion,
     SignedPaper,
@@ -50,13 +54,19 @@ EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
 SIGNING = {"propose", "submit", "withdraw", "signed_paper"}
 CITING = {"citation_add", "citation", "citation_remove"}
+# Of the province's administrator; read or posted by others there is a reason.
+ADMINISTERING = {
+    "campaign_dates", "review_reasons", "review_reasons_suggested", "review_reason",
+}  # fmt: skip
 EDITING = {
     "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
     "review_draft_pdf",
+    *ADMINISTERING,
 }  # fmt: skip
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
+    "notices_read", "notices_mail", "review_reasons_suggested", "review_reason",
 }  # fmt: skip
 GET_ONLY = {"citations", "review_draft_pdf"}
 # The reviewing side alone: reviewers and leaders of the units above.
@@ -73,7 +83,14 @@ ONLY = {
     "opinion_ask": ABOVE,
     "opinion_answer": {"quantri.thanhhoa"},  # who was asked
     "opinion_take_back": {"thamdinh.quangxuong"},  # who has asked
-}
+    "campaign_dates": {"quantri.thanhhoa"},
+    "review_reasons": {
+        "quantri.thanhhoa", "sibling.admin", "thamdinh.quangxuong", "lanhdao.quangxuong",
+        "province.reviewer", "far.reviewer", "far.leader", "sibling.reviewer",
+    },
+    "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
+    "review_reason": {"quantri.thanhhoa", "sibling.admin"},
+}  # fmt: skip
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -132,7 +149,17 @@ MATRIX: dict[str, set[str] | str] = {
     "opinion_ask": INSIDE,
     "opinion_answer": ABOVE,  # an opinion is not there for anybody else
     "opinion_take_back": ABOVE,
+    "notices": EVERYBODY,
+    "notice": {"canbo.quangbinh"},
+    "notices_read": EVERYBODY,
+    "notices_mail": EVERYBODY,
+    "extensions": INSIDE,
+    "campaign_dates": INSIDE,
+    "review_reasons": EVERYBODY,
+    "review_reasons_suggested": EVERYBODY,
+    "review_reason": EVERYBODY,
 }
+REDIRECTING = {"notice"}
 
 
 @pytest.fixture(autouse=True)
@@ -186,6 +213,10 @@ def _address(cast, name: str) -> str:
         "signed_paper": [RECEIPT],
         "review_sharing": [cast.points.pk],
         "opinion_ask": [cast.points.pk, "8.1"],
+        "notice": [_notice(cast).pk],
+        "extensions": [cast.points.pk],
+        "campaign_dates": [cast.points.campaign_id],
+        "review_reason": [_reason(cast).pk],
     }
     if name in {"opinion_answer", "opinion_take_back"}:
         arguments[name] = [_opinion(cast).pk]
@@ -202,6 +233,17 @@ def _address(cast, name: str) -> str:
         Assessment.objects.filter(pk=cast.verdicts.pk).update(status="under_review", step=1)
         arguments[name] = [cast.verdicts.pk]
     return reverse(name, args=arguments.get(name, []))
+
+
+def _notice(cast) -> Notice:
+    officer = cast.people["canbo.quangbinh"]
+    return Notice.objects.get_or_create(
+        person=officer, assessment=cast.points, words="Việc.", page=reverse("home")
+    )[0]
+
+
+def _reason(cast) -> ReviewReason:
+    return ReviewReason.objects.get_or_create(owner=cast.units["province"], words="Lý do")[0]
 
 
 def _file(cast) -> StoredFile:
@@ -280,13 +322,15 @@ def _expected(name: str, username: str) -> int:
     if username not in MATRIX[name]:
         return 404
     may = ONLY.get(name, EDITORS)
-    return 403 if name in EDITING and username not in may else 200
+    if name in EDITING and username not in may:
+        return 403
+    return 302 if name in REDIRECTING else 200
 
 
 def _written() -> list[list[tuple]]:
     tables = (
-        Answer, Assessment, Evidence, Fact, HistoryEntry, OfficialDocument, ReviewShare,
-        SecondOpinion, SignedPaper, Submission,
+        Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
+        ReviewReason, ReviewShare, SecondOpinion, SignedPaper, Submission,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -239,6 +239,88 @@ def test_bad_database_is_refused_and_its_password_not_repeated(given, value):
     assert "matkhau" not in sentence
 
 
+SMTP = {"EMAIL_USE_TLS": None, "EMAIL_USE_SSL": None}
+
+
+@pytest.mark.parametrize(
+    ("value", "host", "port", "user", "password", "secured"),
+    [
+        ("smtp://mail.vn", "mail.vn", 25, None, None, None),
+        ("smtp://mail.vn:2525", "mail.vn", 2525, None, None, None),
+        ("smtp+tls://u:p%40%2F@mail.vn", "mail.vn", 587, "u", "p@/", "EMAIL_USE_TLS"),
+        ("smtp+ssl://u%40a.vn:p@mail.vn", "mail.vn", 465, "u@a.vn", "p", "EMAIL_USE_SSL"),
+    ],
+)
+def test_mail_server_is_read(given, value, host, port, user, password, secured):
+    config = given(value).mail(NAME)
+
+    assert (config["EMAIL_HOST"], config["EMAIL_PORT"]) == (host, port)
+    assert (config.get("EMAIL_HOST_USER"), config.get("EMAIL_HOST_PASSWORD")) == (user, password)
+    assert [name for name in SMTP if config.get(name)] == ([secured] if secured else [])
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_no_mail_server_is_no_mail(given, value):
+    assert given(value).mail(NAME) == {}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["mail.vn", "smtp:/u:matkhau@mail.vn", "smtps://u:matkhau@mail.vn", "smtp://", "smtp://u:matkhau@",
+     "consolemail://", "smtp://u:matkhau@mail.vn:cong", "smtp://u:matkhau@mail.vn:99999",
+     "smtp://u:matkhau@mail.vn/x", "smtp://u:matkhau@mail.vn?tls=1", "smtp://[::1"],
+)  # fmt: skip
+def test_bad_mail_server_is_refused_and_its_password_not_repeated(given, value):
+    sentence = refusal(lambda: given(value).mail(NAME))
+
+    assert "smtp+tls://tên:mật-khẩu@mail.example.vn:587" in sentence
+    assert "matkhau" not in sentence
+
+
+@pytest.mark.parametrize("value", ["cong@example.vn", "Cổng chấm điểm <cong@example.vn>"])
+def test_sender_is_read(given, value):
+    assert given(value).sender(NAME, needed=True) == value
+
+
+@pytest.mark.parametrize("value", ["cong", "Cổng <cong>", "a@b@c.vn", "@example.vn", "Cổng"])
+def test_bad_sender_is_refused(given, value):
+    for needed in (True, False):
+        sentence = refusal(lambda needed=needed: given(value).sender(NAME, needed=needed))
+        assert "viết như cong@example.vn" in sentence
+
+
+def test_sender_and_address_are_needed_only_for_mail(given):
+    env = given(None)
+    assert env.sender(NAME, needed=False) == env.base_url(NAME, needed=False, demo=False) == ""
+    assert refusal(lambda: env.sender(NAME, needed=True)).startswith(f"chưa đặt {NAME}:")
+    asked = refusal(lambda: env.base_url(NAME, needed=True, demo=False))
+    assert asked.startswith(f"chưa đặt {NAME}:")
+
+
+@pytest.mark.parametrize(
+    ("value", "demo", "expected"),
+    [
+        ("https://portal.example.vn", False, "https://portal.example.vn"),
+        (" https://portal.example.vn/ ", False, "https://portal.example.vn"),
+        ("https://portal.example.vn:8443", False, "https://portal.example.vn:8443"),
+        ("http://127.0.0.1:8000", True, "http://127.0.0.1:8000"),
+    ],
+)
+def test_base_url_is_read(given, value, demo, expected):
+    assert given(value).base_url(NAME, needed=True, demo=demo) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["portal.example.vn", "http://portal.example.vn", "ftp://a.vn", "https://", "https://a.vn/cong",
+     "https://a.vn?x=1", "https://u:p@a.vn", "https://a..vn", "https://cổng.vn", "https://a.vn:x"],
+)  # fmt: skip
+def test_bad_base_url_is_refused(given, value):
+    sentence = refusal(lambda: given(value).base_url(NAME, needed=False, demo=False))
+
+    assert "viết như https://portal.example.vn." in sentence
+
+
 # --- the file that stands in for variables ------------------------------------------------------
 
 
@@ -306,6 +388,11 @@ PRODUCTION = {
     "DTSCORE_ALLOWED_HOSTS": "portal.example.vn",
     "DATABASE_URL": "sqlite://:memory:",
 }
+MAIL = {
+    "DTSCORE_EMAIL_URL": "smtp+tls://u:matkhau@mail.example.vn",
+    "DTSCORE_EMAIL_FROM": "cong@example.vn",
+    "DTSCORE_BASE_URL": "https://portal.example.vn",
+}
 
 
 def manage(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -337,6 +424,10 @@ def manage(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]
         ({"DTSCORE_DEMO": "có"}, "DTSCORE_DEMO"),
         ({"DTSCORE_SESSION_MINUTES": "0"}, "DTSCORE_SESSION_MINUTES"),
         ({"DTSCORE_DATA_DIR": str(ROOT / "manage.py")}, "DTSCORE_DATA_DIR"),
+        ({"DTSCORE_EMAIL_URL": "mailto:u:matkhau@h"}, "DTSCORE_EMAIL_URL"),
+        ({"DTSCORE_EMAIL_URL": "smtp://u:matkhau@h"}, "DTSCORE_EMAIL_FROM"),
+        ({**MAIL, "DTSCORE_BASE_URL": ""}, "DTSCORE_BASE_URL"),
+        ({**MAIL, "DTSCORE_BASE_URL": "http://portal.example.vn"}, "DTSCORE_BASE_URL"),
     ],
 )
 def test_bad_value_stops_the_start_in_one_line(changes, named):
@@ -360,8 +451,9 @@ def test_nothing_set_stops_the_start_at_the_secret():
     ]
 
 
-def test_good_production_passes_the_deployment_check():
-    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+@pytest.mark.parametrize("more", [{}, MAIL], ids=["without mail", "with mail"])
+def test_good_production_passes_the_deployment_check(more):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **more)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("System check identified no issues")

@@ -6,8 +6,13 @@ from assessments.models.campaign import Campaign, LateSubmission, ReviewStep
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
-from assessments.models.history import REVIEWING_SIDE_ONLY, Action, HistoryEntry
-from assessments.models.notice import Notice
+from assessments.models.history import (
+    LONGEST_SUBJECT,
+    REVIEWING_SIDE_ONLY,
+    Action,
+    HistoryEntry,
+)
+from assessments.models.notice import MailDigest, Notice
 from assessments.models.paper import Paper
 from assessments.models.review import (
     LONGEST_REVIEW_COMMENT,
@@ -35,6 +40,7 @@ __all__ = [
     "DRAFT_STATUSES",
     "LONGEST_OPINION",
     "LONGEST_REVIEW_COMMENT",
+    "LONGEST_SUBJECT",
     "LONGEST_SUGGESTION",
     "REVIEWING_SIDE_ONLY",
     "Action",
@@ -53,6 +59,7 @@ __all__ = [
     "HistoryEntry",
     "IssuedReport",
     "LateSubmission",
+    "MailDigest",
     "Notice",
     "OfficialDocument",
     "Paper",

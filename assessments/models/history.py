@@ -56,6 +56,7 @@ class Action(models.TextChoices):
     PUBLISHED = "published", "Công bố kết quả"
     REOPENED = "reopened", "Mở lại thẩm định"
     EXTENDED = "extended", "Gia hạn"
+    DATES_SET = "dates_set", "Đặt hạn của đợt đánh giá"
     REASON_LISTED = "reason_listed", "Sửa danh mục lý do thẩm định"
     SIGNED_PAPER_UPLOADED = "signed_paper_uploaded", "Tải bản đã ký lên"
     FILE_OPENED = "file_opened", "Mở xem tệp"

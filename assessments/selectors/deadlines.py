@@ -2,35 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.models import Assessment, AssessmentStatus, LateSubmission, Returning, Stage
+from assessments.models import (
+    Assessment,
+    AssessmentStatus,
+    Extension,
+    LateSubmission,
+    Returning,
+    ReviewStep,
+    Stage,
+)
+
+# Who is awaited at which status, and for what.
+WAITING: Mapping[str, Stage] = {
+    AssessmentStatus.DRAFT: Stage.SUBMISSION,
+    AssessmentStatus.SUBMITTED: Stage.REVIEW,
+    AssessmentStatus.UNDER_REVIEW: Stage.REVIEW,
+    AssessmentStatus.RETURNED: Stage.RETURN,
+    AssessmentStatus.RESUBMITTED: Stage.REVIEW,
+    AssessmentStatus.REVIEWED: Stage.REVIEW,
+    AssessmentStatus.FORWARDED: Stage.REVIEW,
+    AssessmentStatus.PROVISIONAL: Stage.EXPLANATION,
+}
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day of one stage for one unit. ``step`` is the review step or the number of the
+    return, as in ``Extension``; ``common`` what was set for all, ``until`` what counts here."""
+
+    stage: Stage
+    step: int
+    title: str
+    common: date | None
+    until: date | None
+
+    @property
+    def key(self) -> str:
+        """Names the stage and the day that was on the screen: a form that was filled in before
+        the day changed no longer fits."""
+        return f"{self.stage.value}.{self.step}.{self.until or ''}"
 
 
 def due_of(assessment: Assessment, stage: str) -> date | None:
-    """The last day of the stage for this unit; None where none is set.
+    """The last day of the stage for this unit; None where none is set."""
+    deadline = deadline_of(assessment, Stage(stage))
+    return deadline.until if deadline else None
 
-    The newest extension of the stage (and of the present review step, or the open return) counts,
-    even where it shortens the time. One query for the extensions unless they are prefetched, one
-    more for the return.
+
+def deadline_of(assessment: Assessment, stage: Stage) -> Deadline | None:
+    """The deadline of the stage, the present one of several; None where there is no such stage
+    now. The newest extension counts where it gives more time than all have: a day that was put
+    off for all is never sooner for somebody who had been given more. One query for the extensions
+    unless they are prefetched, one more for the return.
     """
     match stage:
         case Stage.SUBMISSION:
-            return _extended(assessment, stage, 0) or assessment.campaign.submission_due_on
+            common = assessment.campaign.submission_due_on
+            return _deadline(assessment, stage, 0, stage.label, common)
         case Stage.RETURN:
             returning = open_return(assessment)
             if returning is None:
                 return None
-            return _extended(assessment, stage, returning.number) or returning.due_on
+            return _deadline(assessment, stage, returning.number, stage.label, returning.due_on)
         case Stage.REVIEW:
             step = assessment.current_step
-            if step is None:
-                return None
-            return _extended(assessment, stage, step.position) or step.due_on
+            return _review_deadline(assessment, step) if step else None
         case Stage.EXPLANATION:
-            return _extended(assessment, stage, 0) or assessment.explanation_due_on
-    raise ValueError(stage)
+            common = assessment.explanation_due_on
+            return _deadline(assessment, stage, 0, stage.label, common)
+
+
+def open_deadlines(assessment: Assessment) -> list[Deadline]:
+    """What this unit and its reviewers still have to keep to, in the order of the way."""
+    stage = WAITING.get(assessment.status)
+    found = [deadline_of(assessment, stage)] if stage and stage != Stage.REVIEW else []
+    if stage and stage != Stage.EXPLANATION:
+        ahead = [step for step in assessment.chain if step.position >= assessment.step]
+        found += [_review_deadline(assessment, step) for step in ahead]
+    return [deadline for deadline in found if deadline]
+
+
+def awaited(assessment: Assessment) -> Deadline | None:
+    """The one deadline that runs now; None when nobody is awaited or no day is set."""
+    stage = WAITING.get(assessment.status)
+    deadline = deadline_of(assessment, stage) if stage else None
+    return deadline if deadline and deadline.until else None
+
+
+def granted_extensions(assessment: Assessment) -> list[tuple[Extension, str]]:
+    """What was granted, the newest first, each with the name of what it is for. One query."""
+    titles = {step.position: step.title for step in assessment.campaign.steps}
+    rows = assessment.extensions.select_related("granted_by__unit").order_by("-pk")
+    return [
+        (row, titles.get(row.step, "") if row.stage == Stage.REVIEW else row.get_stage_display())
+        for row in rows
+    ]
 
 
 def open_return(assessment: Assessment) -> Returning | None:
@@ -38,11 +108,18 @@ def open_return(assessment: Assessment) -> Returning | None:
     return next((row for row in assessment.returnings.all() if row.closed_at is None), None)
 
 
-def _extended(assessment: Assessment, stage: str, step: int) -> date | None:
+def _review_deadline(assessment: Assessment, step: ReviewStep) -> Deadline:
+    return _deadline(assessment, Stage.REVIEW, step.position, step.title, step.due_on)
+
+
+def _deadline(
+    assessment: Assessment, stage: Stage, step: int, title: str, common: date | None
+) -> Deadline:
     granted = [
         row for row in assessment.extensions.all() if row.stage == stage and row.step == step
     ]
-    return granted[-1].until if granted else None
+    until = max(common, granted[-1].until) if common and granted else common
+    return Deadline(stage, step, title, common, until)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from assessments.services.history import record
 from assessments.services.locking import lock_assessment, lock_unit
 from assessments.services.notices import tell_of_move
 from assessments.services.passage import Changes, Order, Passage, Press
+from assessments.services.reminders import cancel_outdated
 from assessments.services.results import approve, explain, finalize, reopen
 from assessments.services.returning import give_back, take_again
 from assessments.services.submissions import as_submitted, propose, submit, withdraw
@@ -111,6 +112,7 @@ def _pass(passage: Passage, special: Changes) -> None:
         changes=changes,
     )
     tell_of_move(passage)
+    cancel_outdated([assessment])
 
 
 def _nothing_more(passage: Passage) -> tuple[None, Changes]:  # noqa: ARG001

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import now
 
-from assessments.models import Assessment, Notice
+from assessments.models import Assessment, Notice, ReviewStep
+from assessments.selectors.notices import notices_of, unread
 from assessments.services.passage import Passage
 from assessments.workflow import OWN, REVIEWERS, STEP_LEADERS, Audience
 from dtscore.accounts.models import Role, User
@@ -40,9 +42,22 @@ def write_notices(
     )
 
 
-def people_of(assessment: Assessment, audiences: Iterable[Audience]) -> QuerySet[User]:
-    """Everybody in these roles who stands there towards the assessment now. One query."""
-    step = assessment.current_step
+def mark_read(*, actor: User, notice: Notice) -> None:
+    """The person has opened what the notice tells of; when they first did is kept."""
+    unread(notices_of(actor)).filter(pk=notice.pk).update(read_at=now())
+
+
+def mark_all_read(*, actor: User, newest: int) -> int:
+    """Everything up to the newest notice that was on the screen; returns how many."""
+    return unread(notices_of(actor)).filter(pk__lte=newest).order_by().update(read_at=now())
+
+
+def people_of(
+    assessment: Assessment, audiences: Iterable[Audience], step: ReviewStep | None = None
+) -> QuerySet[User]:
+    """Everybody in these roles who stands there towards the assessment, at its present review
+    step unless another is given. One query."""
+    step = step or assessment.current_step
     ancestors = [int(part) for part in assessment.unit.path.strip("/").split("/")[:-1]]
     at_step = Q(unit__in=ancestors, unit__level=step.level) if step else Q(pk__in=[])
     asked = {

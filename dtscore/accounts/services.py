@@ -25,18 +25,26 @@ def create_user(
     role: str,
     unit: AdministrativeUnit,
     password: str,
+    email: str = "",
     is_demo: bool = False,
 ) -> User:
     """A person with a role that exists at the unit's level. Raises ValidationError."""
     if unit.level not in LEVELS_OF_ROLE.get(role, frozenset()):
         level = unit.get_level_display()
         raise ValidationError(f"Vai trò “{Role(role).label}” không có ở đơn vị {level.lower()}.")
-    user = User(username=username, full_name=full_name, role=role, unit=unit, is_demo=is_demo)
+    user = User(
+        username=username, full_name=full_name, role=role, unit=unit, email=email, is_demo=is_demo
+    )
     validate_password(password, user)
     user.set_password(password)
     user.full_clean()
     user.save()
     return user
+
+
+def choose_mail(*, actor: User, wants: bool) -> None:
+    """Whether the portal may write to the person's own address."""
+    User.objects.filter(pk=actor.pk).update(wants_mail=wants)
 
 
 def ensure_demo_user(

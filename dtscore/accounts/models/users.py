@@ -53,7 +53,7 @@ class User(AbstractUser):
     """A person with a role in a unit; sees the unit and what lies under it, nothing else.
 
     ``unit`` is empty only for the account that installs the portal, which then sees nothing of
-    the units' work. ``is_demo`` marks invented people.
+    the units' work. ``wants_mail`` is the person's own choice. ``is_demo`` marks invented people.
     """
 
     first_name = None  # type: ignore[assignment]
@@ -71,6 +71,7 @@ class User(AbstractUser):
         null=True,
         blank=True,
     )
+    wants_mail = models.BooleanField("nhận thông báo qua thư điện tử", default=True)
     is_demo = models.BooleanField("tài khoản dùng thử", default=False)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]

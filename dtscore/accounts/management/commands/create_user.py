@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--role", required=True, choices=Role.values, help="vai trò")
         parser.add_argument("--level", required=True, choices=UnitLevel.values, help="cấp")
         parser.add_argument("--unit", required=True, help="mã đơn vị đang tồn tại")
+        parser.add_argument("--email", default="", help="địa chỉ nhận thư tổng hợp thông báo")
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = f"{secrets.token_urlsafe(12)}-Aa1"
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 role=options["role"],
                 unit=unit,
                 password=password,
+                email=options["email"],
             )
         except AdministrativeUnit.DoesNotExist:
             sentence = f"Hiện không có đơn vị {options['level']} nào có mã {options['unit']}."
