@@ -23,6 +23,7 @@ from assessments.scoring import Result
 from assessments.selectors.decisions import result_of
 from assessments.selectors.files import open_file
 from assessments.selectors.snapshots import digest_of
+from assessments.services.answers import AnswerChange, save_answer
 from assessments.services.deciding import Ruling, StaleDecisionError, decide
 from assessments.services.passage import (
     EarlyError,
@@ -30,6 +31,7 @@ from assessments.services.passage import (
     MoveRefusedError,
     UndecidedError,
 )
+from criteria.rules.base import AnswerState
 from dtscore.accounts.models import Role, UnitLevel, User
 from tests.reviewing import (
     WORDS,
@@ -162,6 +164,38 @@ def test_next_step_accepts_what_the_step_before_found(points, people):
     assert trail.at(1).points == Decimal("4.5")
     with pytest.raises(ValidationError, match="giống kết quả đang có"):
         rule(points, people["admin"], "6.2", "adjusted", points=Decimal("4.5"))
+
+
+def test_figures_that_the_unit_corrects_are_its_new_claim(points, people, demo):
+    """The paper claimed 10,54; 13 of 55 come to 4,72, whatever the step before made of it."""
+    rule(points, people["reviewer"], "6.2", "adjusted", points=Decimal("9.45"))
+    accept_rest(points, people["reviewer"])
+    move(points, people["reviewer"], "finish")
+    move(points, people["district"], "approve")
+    move(points, people["admin"], "begin")
+    for code in ("6.2", "6.3"):
+        rule(points, people["admin"], code, "returned")
+    move(points, people["admin"], "return", due_on=localdate() + timedelta(3))
+    answer = points.answers.get(indicator__code="6.2")
+    name = _line(points, "6.2").indicator.inputs[0].name
+    figures = AnswerChange(AnswerState.REPORTED, {**_figures(points, "6.2"), name: Decimal(13)})
+    save_answer(
+        actor=demo.people["canbo.quangbinh"], assessment=fresh(points), indicator_code="6.2",
+        change=figures, seen_version=answer.version,
+    )  # fmt: skip
+    submit(points, people["leader"])
+    move(points, people["admin"], "begin")
+
+    assert review_of(points).trails["6.2"].claim.points == Decimal("4.72")
+    assert rule(points, people["admin"], "6.2", "accepted").points == Decimal("4.72")
+    kept = review_of(points).trails["6.3"].before(2)
+    assert rule(points, people["admin"], "6.3", "accepted").points == kept.points
+
+
+def _figures(assessment, code: str) -> dict:
+    line = _line(assessment, code)
+    own = {spec.name for spec in line.indicator.inputs if not spec.fact}
+    return {name: value for name, value in line.values.items() if name in own}
 
 
 def test_rule_recomputes_from_corrected_inputs(points, people):

@@ -28,7 +28,8 @@ class Answer(models.Model):
     ``inputs`` are the figures that count, as exact text by input name; a figure that is a fact
     is not among them. ``printed`` keeps what a paper printed, contradictions and all:
     ``{inputs, percent, points, verdict, figures}``. ``claimed_*`` is the printed score as a
-    number. ``version`` grows with every save, for optimistic locking.
+    number; it is no longer what the unit claims once the unit has corrected the figures
+    (``claim_superseded``). ``version`` grows with every save, for optimistic locking.
     """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="answers")
@@ -43,6 +44,8 @@ class Answer(models.Model):
     printed = models.JSONField("đã in trên báo cáo giấy", default=dict, blank=True)
     claimed_points = ExactDecimalField("điểm ghi trên giấy", null=True, blank=True)
     claimed_passed = models.BooleanField("đánh giá ghi trên giấy", null=True, blank=True)
+
+    claim_superseded = models.BooleanField("số liệu đã sửa so với giấy", default=False)
 
     self_points = ExactDecimalField("điểm tự chấm", null=True, blank=True)
     self_passed = models.BooleanField("tự đánh giá", null=True, blank=True)
@@ -73,3 +76,8 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}/{self.indicator_id}: {self.get_state_display()}"
+
+    @property
+    def has_claim(self) -> bool:
+        """Whether a paper printed a score."""
+        return self.claimed_points is not None or self.claimed_passed is not None

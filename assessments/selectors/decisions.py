@@ -32,12 +32,11 @@ def result_of(decision: ReviewDecision) -> Result:
 
 
 def claim_of(line: ScoreLine, answer: Answer | None) -> Result:
-    """What the unit claims: the points or verdict on its paper, else what its own figures come
-    to. "Chấp nhận" at the first step means this."""
-    points = answer.claimed_points if answer else None
-    passed = answer.claimed_passed if answer else None
-    if points is not None or passed is not None:
-        return Result(points, passed, "Theo điểm đơn vị tự chấm ghi trên giấy")
+    """What the unit claims: the points or verdict on its paper as long as its figures are the
+    paper's, else what they come to. "Chấp nhận" at the first step means this."""
+    if answer and answer.has_claim and not answer.claim_superseded:
+        words = "Theo điểm đơn vị tự chấm ghi trên giấy"
+        return Result(answer.claimed_points, answer.claimed_passed, words)
     return Result(line.outcome.points, line.outcome.passed, line.outcome.why)
 
 
@@ -84,10 +83,13 @@ class Trail:
         )
 
     def basis(self, step: int, *, is_explained: bool = False) -> Result:
-        """What accepting means at that step: the result of the step before, at first the claim;
-        of an explanation the claim itself."""
+        """What accepting means at that step: the result of the step before, where that one judged
+        the claim as it is now; at first, and of an explanation, the claim itself."""
         earlier = None if is_explained else self.before(step)
-        return result_of(earlier) if earlier else self.claim
+        if earlier is None:
+            return self.claim
+        judged = Result(earlier.claimed_points, earlier.claimed_passed)
+        return result_of(earlier) if judged.same_as(self.claim) else self.claim
 
     def standing(self, step: int) -> ReviewDecision | None:
         """The decision of that step that still holds: on the answer as it is now, and no return."""

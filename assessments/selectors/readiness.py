@@ -113,8 +113,11 @@ def _lacks_figures(file: AssessmentFile, line: ScoreLine, answer: Answer) -> str
 def _stands_on_paper(answer: Answer) -> bool:
     """A paper printed the score, nobody knows the figures any more and the unit says why: the
     reviewer decides what the claim is worth."""
-    is_claimed = answer.claimed_points is not None or answer.claimed_passed is not None
-    return is_claimed and bool(answer.evidence_explanation.strip())
+    return (
+        answer.has_claim
+        and not answer.claim_superseded
+        and bool(answer.evidence_explanation.strip())
+    )
 
 
 def _lacks_reason(file: AssessmentFile, line: ScoreLine, answer: Answer) -> str:  # noqa: ARG001

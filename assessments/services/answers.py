@@ -212,6 +212,7 @@ def next_version(
 
 
 def _apply(answer: Answer, edit: AnswerEdit) -> None:
+    before = (answer.state, answer.inputs)
     if edit.state is not None:
         answer.state = edit.state
     elif answer.version == 1:  # the first words of an answer that only had evidence so far
@@ -223,7 +224,10 @@ def _apply(answer: Answer, edit: AnswerEdit) -> None:
         answer.narrative = clean_html(edit.narrative)
     if edit.explanation is not None:
         answer.evidence_explanation = nfc(edit.explanation).strip()
+    if edit.claim is None and (answer.state, answer.inputs) != before:
+        answer.claim_superseded = answer.has_claim
     if edit.claim is not None:
+        answer.claim_superseded = False
         answer.claimed_points = edit.claim.points
         answer.claimed_passed = edit.claim.passed
         answer.printed = dict(edit.claim.printed)

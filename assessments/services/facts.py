@@ -109,6 +109,7 @@ def _rescore_readers(actor: User, assessment: Assessment, kind: FactKind) -> Non
         before = words_of(spec.by_code[indicator], answer)
         set_self_score(spec, indicator, answer, facts)
         if changes := changes_between(before, words_of(spec.by_code[indicator], answer)):
+            answer.claim_superseded = answer.has_claim
             lines.append(
                 history_line(
                     actor=actor,
@@ -119,7 +120,7 @@ def _rescore_readers(actor: User, assessment: Assessment, kind: FactKind) -> Non
                     changes=changes,
                 )
             )
-    Answer.objects.bulk_update(answers, ["self_points", "self_passed"])
+    Answer.objects.bulk_update(answers, ["self_points", "self_passed", "claim_superseded"])
     HistoryEntry.objects.bulk_create(lines)
 
 
