@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.views import (
+    accepting,
     answering,
     citing,
     document_files,
@@ -11,8 +12,10 @@ from assessments.views import (
     files,
     history,
     home,
+    moves,
     paper,
     presence,
+    queue,
     reading,
     receipts,
     register,
@@ -76,4 +79,10 @@ urlpatterns = [
     path("bien-nhan/<str:code>/", receipts.receipt, name="receipt"),
     path("bien-nhan/<str:code>/bao-cao.pdf", receipts.receipt_report, name="receipt_report"),
     path("bien-nhan/<str:code>/ban-da-ky/", receipts.signed_paper, name="signed_paper"),
+    # The review: what waits, where an assessment stands, and many at once.
+    path("tham-dinh/", queue.queue, name="queue"),
+    path("tham-dinh/nhieu-ho-so/", queue.queue_many, name="queue_many"),
+    path("ho-so/<int:pk>/tham-dinh/buoc/", moves.review_moves, name="review_moves"),
+    path("ho-so/<int:pk>/tham-dinh/buoc/<str:move>/", moves.review_move, name="review_move"),
+    path("ho-so/<int:pk>/tham-dinh/chap-nhan/", accepting.review_accept, name="review_accept"),
 ]

@@ -47,16 +47,20 @@ EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
 SIGNING = {"propose", "submit", "withdraw", "signed_paper"}
 CITING = {"citation_add", "citation", "citation_remove"}
+# Nobody's here: the demonstration's assessment has not been submitted.
+REVIEWING = {"review_move", "review_accept"}
 EDITING = {
-    "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
+    *REVIEWING, "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
 }  # fmt: skip
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
+    "review_move", "queue_many",
 }  # fmt: skip
 GET_ONLY = {"citations"}
 # Of the unit's own people only these.
 ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
+ONLY |= {name: set() for name in REVIEWING}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -106,6 +110,11 @@ MATRIX: dict[str, set[str] | str] = {
     "receipt": INSIDE,
     "receipt_report": INSIDE,
     "signed_paper": INSIDE,
+    "queue": EVERYBODY,
+    "queue_many": EVERYBODY,
+    "review_moves": INSIDE,
+    "review_move": INSIDE,
+    "review_accept": INSIDE,
 }
 
 
@@ -158,6 +167,9 @@ def _address(cast, name: str) -> str:
         "receipt": [RECEIPT],
         "receipt_report": [RECEIPT],
         "signed_paper": [RECEIPT],
+        "review_moves": [cast.points.pk],
+        "review_move": [cast.points.pk, "begin"],
+        "review_accept": [cast.points.pk],
     }
     if name in {"file", "file_view", "file_page"}:
         arguments[name] = [_file(cast).pk, 1][: 2 if name == "file_page" else 1]

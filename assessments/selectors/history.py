@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +57,8 @@ def history_page(assessment: Assessment, code: str, number: str) -> Page[History
     return Paginator(history_entries(assessment, code), PAGE_SIZE).get_page(number)
 
 
-def history_rows(page: Page[HistoryEntry]) -> list[HistoryRow]:
-    return [_row(entry) for entry in page]
+def history_rows(entries: Iterable[HistoryEntry]) -> list[HistoryRow]:
+    return [_row(entry) for entry in entries]
 
 
 def _row(entry: HistoryEntry) -> HistoryRow:
