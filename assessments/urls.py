@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.views import (
+    accepting,
     answering,
     citing,
     deadlines,
@@ -12,9 +13,11 @@ from assessments.views import (
     files,
     history,
     home,
+    moves,
     notices,
     paper,
     presence,
+    queue,
     reading,
     receipts,
     register,
@@ -107,4 +110,10 @@ urlpatterns = [
     path("danh-muc-ly-do/", review_reasons.review_reasons, name="review_reasons"),
     path("danh-muc-ly-do/goi-y/", review_reasons.suggested, name="review_reasons_suggested"),
     path("danh-muc-ly-do/<int:pk>/", review_reasons.change, name="review_reason"),
+    # The review: what waits, where an assessment stands, and many at once.
+    path("tham-dinh/", queue.queue, name="queue"),
+    path("tham-dinh/nhieu-ho-so/", queue.queue_many, name="queue_many"),
+    path("ho-so/<int:pk>/tham-dinh/buoc/", moves.review_moves, name="review_moves"),
+    path("ho-so/<int:pk>/tham-dinh/buoc/<str:move>/", moves.review_move, name="review_move"),
+    path("ho-so/<int:pk>/tham-dinh/chap-nhan/", accepting.review_accept, name="review_accept"),
 ]

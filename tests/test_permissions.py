@@ -58,8 +58,10 @@ CITING = {"citation_add", "citation", "citation_remove"}
 ADMINISTERING = {
     "campaign_dates", "review_reasons", "review_reasons_suggested", "review_reason",
 }  # fmt: skip
+# Nobody's here: the demonstration's assessment has not been submitted.
+REVIEWING = {"review_move", "review_accept"}
 EDITING = {
-    "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
+    *REVIEWING, "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
     "review_draft_pdf",
     *ADMINISTERING,
@@ -67,6 +69,7 @@ EDITING = {
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
     "notices_read", "notices_mail", "review_reasons_suggested", "review_reason",
+    "review_move", "queue_many",
 }  # fmt: skip
 GET_ONLY = {"citations", "review_draft_pdf"}
 # The reviewing side alone: reviewers and leaders of the units above.
@@ -91,6 +94,7 @@ ONLY = {
     "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
+ONLY |= {name: set() for name in REVIEWING}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -158,6 +162,11 @@ MATRIX: dict[str, set[str] | str] = {
     "review_reasons": EVERYBODY,
     "review_reasons_suggested": EVERYBODY,
     "review_reason": EVERYBODY,
+    "queue": EVERYBODY,
+    "queue_many": EVERYBODY,
+    "review_moves": INSIDE,
+    "review_move": INSIDE,
+    "review_accept": INSIDE,
 }
 REDIRECTING = {"notice"}
 
@@ -217,6 +226,9 @@ def _address(cast, name: str) -> str:
         "extensions": [cast.points.pk],
         "campaign_dates": [cast.points.campaign_id],
         "review_reason": [_reason(cast).pk],
+        "review_moves": [cast.points.pk],
+        "review_move": [cast.points.pk, "begin"],
+        "review_accept": [cast.points.pk],
     }
     if name in {"opinion_answer", "opinion_take_back"}:
         arguments[name] = [_opinion(cast).pk]

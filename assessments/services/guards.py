@@ -4,13 +4,15 @@ to do, or a ValidationError for what was typed."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from assessments.models import Assessment, AssessmentStatus, Stage
 from assessments.selectors.deadlines import due_of, lateness_of
-from assessments.selectors.decisions import open_review
+from assessments.selectors.decisions import ReviewFile, open_review
 from assessments.selectors.files import open_file
 from assessments.selectors.readiness import missing_of
 from assessments.services.passage import (
@@ -22,14 +24,31 @@ from assessments.services.passage import (
     UndecidedError,
 )
 
-Guard = Callable[[Assessment, Order], None]
 LONGEST_LIST = 12
 
 
-def check_guards(assessment: Assessment, order: Order) -> None:
+@dataclass(frozen=True)
+class Case:
+    """What the conditions of one move look at. The review is read once, and only when asked for;
+    whoever has it already gives it as ``known``."""
+
+    assessment: Assessment
+    order: Order
+    known: ReviewFile | None = None
+
+    @cached_property
+    def review(self) -> ReviewFile:
+        return self.known or open_review(self.assessment)
+
+
+Guard = Callable[[Case], None]
+
+
+def check_guards(assessment: Assessment, order: Order, known: ReviewFile | None = None) -> None:
     """Every condition of the move, in the order of the table."""
+    case = Case(assessment, order, known)
     for name in order.move.guards:
-        GUARDS[name](assessment, order)
+        GUARDS[name](case)
 
 
 def refuse_late_review(assessment: Assessment) -> None:
@@ -48,43 +67,43 @@ def listed(codes: list[str]) -> str:
     return ", ".join(codes[:LONGEST_LIST]) + (f" và {rest} chỉ số khác" if rest > 0 else "")
 
 
-def _complete(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    if missing := missing_of(open_file(assessment)):
+def _complete(case: Case) -> None:
+    if missing := missing_of(case.known.file if case.known else open_file(case.assessment)):
         raise IncompleteError(missing)
 
 
-def _on_time(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    lateness = lateness_of(assessment, localdate())
+def _on_time(case: Case) -> None:
+    lateness = lateness_of(case.assessment, localdate())
     if lateness.is_refused:
         raise LateError(lateness.sentence)
 
 
-def _review_on_time(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    refuse_late_review(assessment)
+def _review_on_time(case: Case) -> None:
+    refuse_late_review(case.assessment)
 
 
-def _some_returned(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    if not open_review(assessment).to_return:
+def _some_returned(case: Case) -> None:
+    if not case.review.to_return:
         raise MoveRefusedError(
             "Chưa có chỉ số nào được chọn “Trả lại”. Hãy trả lại ít nhất một chỉ số, kèm lý do."
         )
 
 
-def _due_ahead(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    if order.due_on is None:
+def _due_ahead(case: Case) -> None:
+    if case.order.due_on is None:
         raise ValidationError({"due_on": "Hãy ghi hạn nộp lại."})
-    if order.due_on <= localdate():
+    if case.order.due_on <= localdate():
         raise ValidationError({"due_on": "Hạn nộp lại phải sau hôm nay."})
 
 
-def _return_over(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    due = due_of(assessment, Stage.RETURN)
+def _return_over(case: Case) -> None:
+    due = due_of(case.assessment, Stage.RETURN)
     if due and localdate() <= due:
         raise EarlyError(f"Đơn vị còn được sửa đến hết ngày {due:%d/%m/%Y}; chưa lấy lại được.")
 
 
-def _all_decided(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    review = open_review(assessment)
+def _all_decided(case: Case) -> None:
+    review = case.review
     if codes := review.to_return:
         raise UndecidedError(
             f"Còn {len(codes)} chỉ số chọn “Trả lại” mà chưa gửi trả: {listed(codes)}."
@@ -95,16 +114,16 @@ def _all_decided(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
         raise UndecidedError(f"Còn {len(codes)} chỉ số chưa quyết định: {listed(codes)}.", codes)
 
 
-def _explanation_on_time(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    due = due_of(assessment, Stage.EXPLANATION)
+def _explanation_on_time(case: Case) -> None:
+    due = due_of(case.assessment, Stage.EXPLANATION)
     if due is None:
         raise MoveRefusedError("Đợt đánh giá này không có bước giải trình.")
     if localdate() > due:
         raise LateError(f"Đã hết hạn giải trình ngày {due:%d/%m/%Y}.")
 
 
-def _some_explained(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    review = open_review(assessment)
+def _some_explained(case: Case) -> None:
+    review = case.review
     written = [
         code
         for code in review.reduced
@@ -115,17 +134,17 @@ def _some_explained(assessment: Assessment, order: Order) -> None:  # noqa: ARG0
         raise MoveRefusedError("Chưa có giải trình nào. Hãy ghi giải trình ít nhất một chỉ số.")
 
 
-def _explanations_over(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    due = due_of(assessment, Stage.EXPLANATION)
-    waits = assessment.status == AssessmentStatus.PROVISIONAL and due and localdate() <= due
-    if waits and open_review(assessment).reduced:
+def _explanations_over(case: Case) -> None:
+    due = due_of(case.assessment, Stage.EXPLANATION)
+    waits = case.assessment.status == AssessmentStatus.PROVISIONAL and due and localdate() <= due
+    if waits and case.review.reduced:
         raise EarlyError(
             f"Đơn vị còn được giải trình đến hết ngày {due:%d/%m/%Y}; chưa chốt được kết quả."
         )
 
 
-def _explanations_answered(assessment: Assessment, order: Order) -> None:  # noqa: ARG001
-    if codes := open_review(assessment).unanswered_explanations:
+def _explanations_answered(case: Case) -> None:
+    if codes := case.review.unanswered_explanations:
         raise UndecidedError(
             f"Còn {len(codes)} giải trình chưa được trả lời: {listed(codes)}.", codes
         )

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from assessments.permissions import EDITABLE_STATUSES, visible_assessments
 from assessments.selectors.assessments import assessment_rows, campaign_rows, count_by_status
 from assessments.selectors.desk import NextThing, next_thing, open_desks
+from assessments.selectors.queue import glance_at_queue
 from assessments.selectors.units import years_to_browse
 from assessments.views.pages import signed_in
 from criteria.selectors import published_sets
@@ -67,6 +68,7 @@ def _tree_home(request: HttpRequest, user: User) -> HttpResponse:
     context = {
         "unit": user.unit,
         "years": years_to_browse(user, user.unit),
+        "queue": glance_at_queue(user, localdate()),
         "statuses": count_by_status(assessments),
         "assessments": assessment_rows(assessments)[:RECENT],
         "campaigns": campaign_rows(assessments),
