@@ -16,7 +16,7 @@ from assessments.models import (
     StoredFile,
     Submission,
 )
-from assessments.workflow import MOVES, REVIEWERS, Place, obstacle
+from assessments.workflow import MOVES, REVIEWERS, STEP_LEADERS, Place, obstacle
 from dtscore.accounts.models import AdministrativeUnit, Role, User
 from dtscore.accounts.scope import units_in_scope
 
@@ -168,6 +168,19 @@ def can_review(user: User, assessment: Assessment) -> Decision:
             return Decision(False, "Hãy bấm “Bắt đầu thẩm định” trước khi quyết định.")
     at = assessment.get_status_display()
     return Decision(False, f"Không quyết định được: hồ sơ đang ở bước “{at}”.")
+
+
+def can_be_present(user: User, assessment: Assessment) -> Decision:
+    """Whoever works on the assessment now is seen by the others who do: those who answer it while
+    it is with the unit, those who decide while it is under review."""
+    if assessment.status in EDITABLE_STATUSES:
+        return can_edit_answers(user, assessment)
+    return can_review(user, assessment)
+
+
+def reads_hints(user: User, assessment: Assessment) -> bool:
+    """The reviewers' hints are for those who look from above, not for the unit itself."""
+    return user.role in REVIEWERS | STEP_LEADERS and user.unit_id != assessment.unit_id
 
 
 def can_upload_signed(user: User, submission: Submission) -> Decision:

@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.views import (
     answering,
     citing,
+    deciding,
     document_files,
     entering,
     figures,
@@ -16,6 +17,7 @@ from assessments.views import (
     reading,
     receipts,
     register,
+    review,
     sharing,
     sign_off,
     taking_over,
@@ -67,6 +69,31 @@ urlpatterns = [
         "van-ban/<int:pk>/tep/<int:file_pk>/go/",
         document_files.document_file_remove,
         name="document_file_remove",
+    ),
+    # The review desk: one page, its parts, and what is posted from it.
+    path("ho-so/<int:pk>/tham-dinh/", review.desk, name="review"),
+    path("ho-so/<int:pk>/tham-dinh/goi-y/", review.hints, name="review_hints"),
+    path("ho-so/<int:pk>/tham-dinh/chi-so/<str:code>/", review.indicator, name="review_indicator"),
+    path(
+        "ho-so/<int:pk>/tham-dinh/chi-so/<str:code>/minh-chung/",
+        review.proofs,
+        name="review_proofs",
+    ),
+    path("ho-so/<int:pk>/tham-dinh/chi-so/<str:code>/quyet-dinh/", deciding.decide, name="decide"),
+    path(
+        "ho-so/<int:pk>/tham-dinh/chi-so/<str:code>/quyet-dinh/ngay/",
+        deciding.decide_now,
+        name="decide_now",
+    ),
+    path(
+        "ho-so/<int:pk>/tham-dinh/chi-so/<str:code>/tinh-thu/",
+        deciding.preview,
+        name="review_preview",
+    ),
+    path(
+        "ho-so/<int:pk>/tham-dinh/chi-so/<str:code>/ban-nhap/",
+        deciding.keep_draft,
+        name="review_draft",
     ),
     path("ho-so/<int:pk>/ky-nop/", sign_off.sign_off, name="sign_off"),
     path("ho-so/<int:pk>/trinh/", sign_off.propose, name="propose"),

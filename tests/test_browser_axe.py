@@ -54,7 +54,7 @@ PAGES: list[tuple[str, list[str]]] = [
         ],
     ),
     (LEADER, ["/", "/ho-so/2/ky-nop/"]),
-    (REVIEWER, ["/", "/ho-so/1/", "/ho-so/1/muc/6/"]),
+    (REVIEWER, ["/", "/ho-so/1/", "/ho-so/1/muc/6/", "/ho-so/1/tham-dinh/?chi-so=6.2"]),
     ("lanhdao.quangxuong", ["/"]),
     (PROVINCE, ["/", "/don-vi/1/"]),
     ("nguoixem.thanhhoa", ["/"]),

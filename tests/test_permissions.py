@@ -47,16 +47,28 @@ EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
 SIGNING = {"propose", "submit", "withdraw", "signed_paper"}
 CITING = {"citation_add", "citation", "citation_remove"}
+# Nobody decides while the unit is writing; tests/test_review_desk.py walks through a review.
+DECIDING = {"decide", "decide_now", "review_preview", "review_draft"}
+READING_HINTS = {
+    "thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer",
+}  # fmt: skip
 EDITING = {
     "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
+    *DECIDING, "review_hints",
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
 }  # fmt: skip
 POST_ONLY = {
-    "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
+    "autosave", *SHARED_POSTS, *SIGNING, *CITING, *DECIDING, "uploads", "upload",
+    "document_file_remove",
 }  # fmt: skip
-GET_ONLY = {"citations"}
+GET_ONLY = {"citations", "review_hints"}
 # Of the unit's own people only these.
-ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
+ONLY: dict[str, set[str]] = {
+    "submit": {"lanhdao.quangbinh"},
+    "withdraw": {"lanhdao.quangbinh"},
+    "review_hints": READING_HINTS,
+    **{name: set() for name in DECIDING},
+}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -103,6 +115,14 @@ MATRIX: dict[str, set[str] | str] = {
     "submit": INSIDE,
     "withdraw": INSIDE,
     "history": INSIDE,
+    "review": INSIDE,
+    "review_indicator": INSIDE,
+    "review_proofs": INSIDE,
+    "review_hints": INSIDE,
+    "decide": INSIDE,
+    "decide_now": INSIDE,
+    "review_preview": INSIDE,
+    "review_draft": INSIDE,
     "receipt": INSIDE,
     "receipt_report": INSIDE,
     "signed_paper": INSIDE,
@@ -155,6 +175,10 @@ def _address(cast, name: str) -> str:
         "submit": [cast.points.pk],
         "withdraw": [cast.points.pk],
         "history": [cast.points.pk],
+        "review": [cast.points.pk],
+        "review_hints": [cast.points.pk],
+        **{name: [cast.points.pk, "8.1"] for name in ("review_indicator", "review_proofs")},
+        **{name: [cast.points.pk, "8.1"] for name in DECIDING},
         "receipt": [RECEIPT],
         "receipt_report": [RECEIPT],
         "signed_paper": [RECEIPT],
