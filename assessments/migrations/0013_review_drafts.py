@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0007_review"),
+        ("assessments", "0012_claim_superseded"),
         ("criteria", "0002_freeze_published_sets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
