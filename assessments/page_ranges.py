@@ -38,6 +38,12 @@ def normalise_pages(text: str, page_count: int | None = None) -> str:
     return pages
 
 
+def first_page(text: str) -> int:
+    """The first page that a stored citation names; 1 where it names none."""
+    found = re.search(r"\d{1,4}", text)
+    return max(int(found[0]), 1) if found else 1
+
+
 def _range(part: str) -> tuple[int, int]:
     found = _RANGE.fullmatch(part)
     if not found:

@@ -328,6 +328,19 @@ def can_edit_reasons(user: User) -> Decision:
     return decision
 
 
+def can_be_present(user: User, assessment: Assessment) -> Decision:
+    """Whoever works on the assessment now is seen by the others who do: those who answer it while
+    it is with the unit, those who decide while it is under review."""
+    if assessment.status in EDITABLE_STATUSES:
+        return can_edit_answers(user, assessment)
+    return can_review(user, assessment)
+
+
+def reads_hints(user: User, assessment: Assessment) -> bool:
+    """The reviewers' hints are for those who look from above, not for the unit itself."""
+    return user.role in REVIEWERS | STEP_LEADERS and user.unit_id != assessment.unit_id
+
+
 def can_upload_signed(user: User, submission: Submission) -> Decision:
     """The unit's own people bring the signed paper of a submission that stands."""
     if not can_edit_register(user, submission.assessment.unit):

@@ -67,6 +67,7 @@ PAGES: list[tuple[str, list[str]]] = [
             "/y-kien/",
         ],
     ),
+    (REVIEWER, ["/", "/ho-so/1/", "/ho-so/1/muc/6/", "/ho-so/1/tham-dinh/?chi-so=6.2"]),
     ("lanhdao.quangxuong", ["/"]),
     (
         PROVINCE,

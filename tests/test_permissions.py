@@ -60,8 +60,10 @@ ADMINISTERING = {
 }  # fmt: skip
 # Nobody's here: the demonstration's assessment has not been submitted.
 REVIEWING = {"review_move", "review_accept"}
+# Nobody decides while the unit is writing; tests/test_review_desk.py walks through a review.
+DECIDING = {"decide", "decide_now", "review_preview", "review_draft"}
 EDITING = {
-    *REVIEWING, "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
+    *REVIEWING, *DECIDING, "review_hints", "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
     "review_draft_pdf",
     *ADMINISTERING,
@@ -69,19 +71,20 @@ EDITING = {
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
     "notices_read", "notices_mail", "review_reasons_suggested", "review_reason",
-    "review_move", "queue_many",
+    "review_move", "queue_many", *DECIDING,
 }  # fmt: skip
-GET_ONLY = {"citations", "review_draft_pdf"}
+GET_ONLY: dict[str, set[str]] = {"citations", "review_draft_pdf", "review_hints"}
 # The reviewing side alone: reviewers and leaders of the units above.
 ABOVE = {"thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer"}
 TOGETHER = {"review_sharing", "opinion_ask", "opinion_answer", "opinion_take_back"}
 EDITING |= TOGETHER
 POST_ONLY |= {"opinion_answer", "opinion_take_back"}
 # Of the unit's own people only these.
-ONLY = {
+ONLY: dict[str, set[str]] = {
     "submit": {"lanhdao.quangbinh"},
     "withdraw": {"lanhdao.quangbinh"},
     "review_draft_pdf": ABOVE,
+    "review_hints": ABOVE,
     "review_sharing": ABOVE,
     "opinion_ask": ABOVE,
     "opinion_answer": {"quantri.thanhhoa"},  # who was asked
@@ -94,7 +97,7 @@ ONLY = {
     "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
-ONLY |= {name: set() for name in REVIEWING}
+ONLY |= {name: set() for name in REVIEWING | DECIDING}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -143,6 +146,14 @@ MATRIX: dict[str, set[str] | str] = {
     "issued_report": INSIDE,
     "review_draft_pdf": INSIDE,
     "history": INSIDE,
+    "review": INSIDE,
+    "review_indicator": INSIDE,
+    "review_proofs": INSIDE,
+    "review_hints": INSIDE,
+    "decide": INSIDE,
+    "decide_now": INSIDE,
+    "review_preview": INSIDE,
+    "review_draft": INSIDE,
     "receipt": INSIDE,
     "receipt_report": INSIDE,
     "signed_paper": INSIDE,
@@ -217,6 +228,10 @@ def _address(cast, name: str) -> str:
         "submit": [cast.points.pk],
         "withdraw": [cast.points.pk],
         "history": [cast.points.pk],
+        "review": [cast.points.pk],
+        "review_hints": [cast.points.pk],
+        **{name: [cast.points.pk, "8.1"] for name in ("review_indicator", "review_proofs")},
+        **{name: [cast.points.pk, "8.1"] for name in DECIDING},
         "receipt": [RECEIPT],
         "receipt_report": [RECEIPT],
         "signed_paper": [RECEIPT],

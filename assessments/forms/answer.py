@@ -81,7 +81,7 @@ class AnswerForm(RefusingForm):
         )
         self.typed = [spec for spec in indicator.inputs if not spec.fact]
         for spec in self.typed:
-            self.fields[PREFIX + spec.name] = _field(indicator, spec)
+            self.fields[PREFIX + spec.name] = input_field(indicator, spec)
         if indicator.evidence != "required":
             del self.fields["explanation"]
         self.order_fields([*HIDDEN, "state", *(PREFIX + spec.name for spec in self.typed)])
@@ -226,7 +226,8 @@ def _reason_wanted(indicator: IndicatorSpec) -> str:
     return f"Chọn {named} thì ghi lý do ở phần Kết quả thực hiện."
 
 
-def _field(indicator: IndicatorSpec, spec: InputSpec) -> forms.Field:
+def input_field(indicator: IndicatorSpec, spec: InputSpec) -> forms.Field:
+    """The field in which people type one figure of the indicator."""
     label = f"{spec.label} ({spec.unit})" if spec.unit else spec.label
     if spec.kind in NUMERIC_KINDS:
         return VietnameseNumberField(label=label, required=False)

@@ -140,6 +140,35 @@ class ReviewDecision(models.Model):
         return "; ".join(text for text in (self.reason_words, self.comment) if text)
 
 
+class ReviewDraft(models.Model):
+    """What one reviewer has typed about one indicator and not decided yet; nobody else reads it.
+
+    ``fields`` are the raw texts by the name of their field. ``version`` grows with every save; a
+    decision throws the draft away.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="review_drafts")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    step = models.PositiveSmallIntegerField("bước thẩm định")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    fields = models.JSONField("nội dung đang gõ", default=dict)
+    version = models.PositiveIntegerField("phiên bản", default=1)
+    save_key = models.CharField(max_length=36, blank=True, editable=False)
+    updated_at = models.DateTimeField("lưu lúc", auto_now=True)
+
+    class Meta:
+        verbose_name = "bản nháp thẩm định"
+        verbose_name_plural = "bản nháp thẩm định"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "indicator", "step", "author"], name="review_draft_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_id}: {self.assessment_id}/{self.indicator_id}"
+
+
 class Returning(models.Model):
     """One return of chosen indicators to the unit, with the last day for the answer.
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+from django.db.models import Prefetch
 
 from assessments.models import (
     Answer,
     Assessment,
     AssessmentStatus,
+    Evidence,
     Explanation,
+    Fact,
     ReviewDecision,
     Verdict,
 )
@@ -23,7 +27,10 @@ from assessments.selectors.files import (
     facts_of,
     open_file,
 )
+from criteria.rules.spec import IndicatorSpec
 from criteria.selectors import load_spec
+
+MAY_EXPLAIN = frozenset({AssessmentStatus.PROVISIONAL, AssessmentStatus.EXPLAINED})
 
 
 def result_of(decision: ReviewDecision) -> Result:
@@ -218,24 +225,56 @@ def open_review(assessment: Assessment) -> ReviewFile:
     return ReviewFile(file, trails)
 
 
-def open_trail(assessment: Assessment, code: str) -> Trail | None:
-    """The same of one indicator; None when the set has no such one. Four queries."""
+@dataclass(frozen=True)
+class Single:
+    """One indicator of an assessment with the base figures that it reads."""
+
+    trail: Trail
+    facts: Mapping[str, Fact]
+
+
+def open_single(assessment: Assessment, code: str, *, proofs: bool = False) -> Single | None:
+    """One indicator with its decisions; None when the set has no such one. At most four queries:
+    base figures are read for an indicator that needs them, an explanation that no decision has
+    answered only while there can be one. ``proofs`` reads the evidence as well, in one more."""
     spec = load_spec(assessment.campaign.indicator_set)
     if code not in spec.by_code:
         return None
-    rows = Answer.objects.filter(assessment=assessment, indicator__code=code)
-    answer = rows.select_related("indicator").first()
-    facts = fact_values(
-        {fact.kind.code: fact for fact in facts_of(assessment.unit, assessment.campaign.year)}
-    )
     indicator = spec.by_code[code]
+    answers = Answer.objects.filter(assessment=assessment, indicator__code=code)
+    documents = Evidence.objects.select_related("document").order_by("position")
+    answers = answers.prefetch_related(Prefetch("evidence", documents)) if proofs else answers
+    answer = answers.select_related("indicator", "updated_by").first()
+    facts = _facts_for(assessment, indicator)
     data = answer_data(indicator, answer) if answer else None
-    decisions = ReviewDecision.objects.filter(assessment=assessment, indicator__code=code)
-    explanation = Explanation.objects.filter(assessment=assessment, indicator__code=code)
-    return Trail(
-        code,
-        score_line(spec, indicator, data, facts),
-        answer,
-        tuple(decisions.order_by("number").select_related("decided_by", "returned_item")),
-        explanation.first(),
-    )
+    rows = ReviewDecision.objects.filter(assessment=assessment, indicator__code=code)
+    rows = rows.select_related("decided_by", "returned_item", "explanation")
+    decisions = tuple(rows.order_by("number"))
+    line = score_line(spec, indicator, data, fact_values(facts))
+    explanation = _explanation_of(assessment, code, decisions)
+    return Single(Trail(code, line, answer, decisions, explanation), facts)
+
+
+def open_trail(assessment: Assessment, code: str) -> Trail | None:
+    """The trail of one indicator; None when the set has no such one. At most four queries."""
+    single = open_single(assessment, code)
+    return single.trail if single else None
+
+
+def _facts_for(assessment: Assessment, indicator: IndicatorSpec) -> dict[str, Fact]:
+    names = [spec.fact for spec in indicator.inputs if spec.fact]
+    if not names:
+        return {}
+    rows = facts_of(assessment.unit, assessment.campaign.year).filter(kind__code__in=names)
+    return {fact.kind.code: fact for fact in rows}
+
+
+def _explanation_of(
+    assessment: Assessment, code: str, decisions: Sequence[ReviewDecision]
+) -> Explanation | None:
+    """Every explanation that was sent is answered before the result is final, so that later on
+    the answering decision knows it."""
+    if assessment.status in MAY_EXPLAIN:
+        rows = Explanation.objects.filter(assessment=assessment, indicator__code=code)
+        return rows.first()
+    return next((row.explanation for row in reversed(decisions) if row.explanation), None)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import now
 
-from assessments.models import Answer, Assessment, Presence
+from assessments.models import DRAFT_STATUSES, Answer, Assessment, Presence, ReviewDecision
 from dtscore.accounts.models import User
 
 STAYS = timedelta(minutes=2)  # four beats of a page; then a browser has gone without a word
@@ -33,9 +33,15 @@ def others_present(assessment: Assessment, user: User) -> list[Other]:
 
 
 def versions_of_others(assessment: Assessment, user: User) -> dict[str, int]:
-    """The version of every answer that somebody else saved last, by its indicator. One query.
+    """The version of every answer that somebody else saved last, by its indicator; under review
+    the number of every newest decision that is somebody else's. One query.
 
     One's own saves are left out: a page learns of them from the save itself, perhaps later.
     """
-    rows = Answer.objects.filter(assessment=assessment).exclude(updated_by=user)
-    return dict(rows.values_list("indicator__code", "version"))
+    if assessment.status not in DRAFT_STATUSES:
+        decisions = ReviewDecision.objects.filter(assessment=assessment).order_by("number")
+        rows = decisions.values_list("indicator__code", "number", "decided_by")
+        newest = {code: (number, by) for code, number, by in rows}
+        return {code: number for code, (number, by) in newest.items() if by != user.pk}
+    answers = Answer.objects.filter(assessment=assessment).exclude(updated_by=user)
+    return dict(answers.values_list("indicator__code", "version"))

@@ -121,6 +121,20 @@ def previous_answers(
     }
 
 
+def previous_answer(assessment: Assessment, line: ScoreLine) -> PreviousAnswer | None:
+    """Last year's answer to one indicator. One query, two where a figure is a base figure."""
+    before = previous_assessments(assessment).values("pk")[:1]
+    rows = Answer.objects.filter(assessment__in=before, indicator__code=line.indicator.code)
+    rows = rows.select_related("indicator", "assessment__campaign__indicator_set")
+    answer = rows.annotate(evidence_count=Count("evidence")).first()
+    if answer is None:
+        return None
+    names = [spec.fact for spec in line.indicator.inputs if spec.fact]
+    facts = facts_of(assessment.unit, assessment.campaign.year - 1).filter(kind__code__in=names)
+    known = fact_values({fact.kind.code: fact for fact in facts}) if names else {}
+    return _previous(answer, known, line.values)
+
+
 def _previous(
     answer: Answer, facts: Mapping[str, Decimal], current: Mapping[str, Value]
 ) -> PreviousAnswer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from assessments.models import (
     Assessment,
     AssessmentStatus,
     ReviewDecision,
+    ReviewDraft,
     ReviewReason,
     Verdict,
 )
@@ -28,7 +29,7 @@ from assessments.selectors.files import answer_data
 from assessments.services.answers import current_facts
 from assessments.services.guards import refuse_late_review
 from assessments.services.history import record
-from assessments.services.locking import lock_assessment
+from assessments.services.locking import lock_assessment, lock_visible_assessment
 from assessments.wording import result_words
 from criteria.rules.base import AnswerState, OutcomeStatus, Value
 from criteria.selectors import load_spec
@@ -81,12 +82,67 @@ def decide(
     LateError or StaleDecisionError; then nothing is written.
     """
     held = lock_assessment(assessment)
-    demand(can_review(actor, held))
-    refuse_late_review(held)
-    trail = open_trail(held, code)
+    trail = _open(actor, held, code)
     if trail is None:
         raise ValidationError(f"Bộ chỉ số này không có chỉ số {code}.")
     return add_decision(actor, held, trail, ruling, seen=seen, save_key=save_key, is_bulk=is_bulk)
+
+
+@dataclass(frozen=True)
+class TypedRuling:
+    """What somebody decided on a screen: the number of the newest decision there, the key of it."""
+
+    ruling: Ruling
+    seen: int
+    save_key: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision that stands, with everything that was decided about the indicator before."""
+
+    assessment: Assessment
+    trail: Trail
+    decision: ReviewDecision
+
+
+@transaction.atomic
+def decide_typed(
+    *,
+    actor: User,
+    assessment_pk: int,
+    code: str,
+    read: Callable[[Assessment, Trail], TypedRuling],
+) -> Decided:
+    """``decide`` for a screen that knows only where to post: ``read`` is given the indicator as it
+    is and returns what was typed. Raises Assessment.DoesNotExist as well, for what lies outside
+    the person's scope and for an indicator that the set does not have."""
+    held = lock_visible_assessment(actor, assessment_pk)
+    trail = _open(actor, held, code)
+    if trail is None:
+        raise Assessment.DoesNotExist
+    typed = read(held, trail)
+    decision = add_decision(
+        actor, held, trail, typed.ruling, seen=typed.seen, save_key=typed.save_key
+    )
+    earlier = tuple(row for row in trail.decisions if row.pk != decision.pk)
+    return Decided(held, replace(trail, decisions=(*earlier, decision)), decision)
+
+
+def foresee(assessment: Assessment, trail: Trail, ruling: Ruling) -> tuple[Result, Result]:
+    """What the indicator would come to, and what accepting it would mean. Nothing is written;
+    raises what ``decide`` would raise for the figures."""
+    is_explained = assessment.status == AssessmentStatus.EXPLAINED
+    _demand_open(trail, is_explained=is_explained)
+    basis = trail.basis(assessment.step, is_explained=is_explained)
+    return _result(assessment, trail, ruling, basis), basis
+
+
+def _open(actor: User, held: Assessment, code: str) -> Trail | None:
+    """The indicator of an assessment that is held, for somebody who may decide about it now."""
+    demand(can_review(actor, held))
+    refuse_late_review(held)
+    return open_trail(held, code)
 
 
 def add_decision(
@@ -108,9 +164,8 @@ def add_decision(
         raise StaleDecisionError(newest)
     is_explained = assessment.status == AssessmentStatus.EXPLAINED
     answer = _demand_open(trail, is_explained=is_explained)
-    comment = _checked_words(ruling)
     basis = trail.basis(assessment.step, is_explained=is_explained)
-    result = _result(assessment, trail, ruling, basis)
+    comment, result = _checked(assessment, trail, ruling, basis)
     decision = ReviewDecision.objects.create(
         assessment=assessment,
         indicator=answer.indicator,
@@ -136,6 +191,8 @@ def add_decision(
     Answer.objects.filter(pk=answer.pk).update(
         reviewed_points=result.points, reviewed_passed=result.passed
     )
+    drafts = ReviewDraft.objects.filter(assessment=assessment, indicator=answer.indicator)
+    drafts.filter(step=assessment.step, author=actor).delete()
     _record(actor, assessment, trail, decision, basis)
     return decision
 
@@ -147,6 +204,27 @@ def _demand_open(trail: Trail, *, is_explained: bool) -> Answer:
     if trail.answer is None:
         raise ValidationError("Đơn vị chưa trả lời chỉ số này: hãy trả lại.")
     return trail.answer
+
+
+def _checked(
+    assessment: Assessment, trail: Trail, ruling: Ruling, basis: Result
+) -> tuple[str, Result]:
+    """The words and the result; what is wrong with either is told at once."""
+    faults: dict[str, list[ValidationError]] = {}
+    comment, result = "", Result()
+    try:
+        result = _result(assessment, trail, ruling, basis)
+    except ValidationError as problem:
+        if not hasattr(problem, "error_dict"):
+            raise
+        faults |= problem.error_dict
+    try:
+        comment = _checked_words(ruling)
+    except ValidationError as problem:
+        faults |= problem.error_dict
+    if faults:
+        raise ValidationError(faults)
+    return comment, result
 
 
 def _checked_words(ruling: Ruling) -> str:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
 from assessments.models import Assessment, Presence
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_be_present, demand
 from criteria.selectors import indicator_ids
 from dtscore.accounts.models import User
 
@@ -16,7 +16,7 @@ def touch(*, actor: User, assessment: Assessment, code: str) -> None:
 
     Raises PermissionDenied or ValidationError; then nothing is written.
     """
-    demand(can_edit_answers(actor, assessment))
+    demand(can_be_present(actor, assessment))
     indicator_set = assessment.campaign.indicator_set
     indicator = indicator_ids(indicator_set).get(code)
     if indicator is None:
@@ -31,5 +31,5 @@ def touch(*, actor: User, assessment: Assessment, code: str) -> None:
 
 def leave(*, actor: User, assessment: Assessment) -> None:
     """``actor`` has closed the page; nothing happens when nobody was there."""
-    demand(can_edit_answers(actor, assessment))
+    demand(can_be_present(actor, assessment))
     Presence.objects.filter(assessment=assessment, user=actor).delete()

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_be_present, demand
 from assessments.selectors.presence import others_present, versions_of_others
 from assessments.services.presence import leave, touch
 from assessments.views.pages import signed_in, visible_assessment
@@ -17,7 +17,7 @@ from criteria.selectors import load_spec
 def beat(request: HttpRequest, pk: int) -> JsonResponse:
     """Note the indicator in focus (none: the page was left) and tell who else is here."""
     assessment, user = visible_assessment(request, pk), signed_in(request)
-    demand(can_edit_answers(user, assessment))
+    demand(can_be_present(user, assessment))
     # A page left open overnight must not keep the session alive: only work does.
     del request.session
     code = request.POST.get("code", "")

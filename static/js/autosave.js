@@ -36,13 +36,19 @@ class Desk {
     this.pending = {};
     this.flight = null;
     this.key = "";
+    this.gone = new AbortController(); // ends the listening of a form that has left its page
     for (const kind of ["input", "change"]) {
-      form.addEventListener(kind, ({ target }) => this.names.has(target.name) && this.note(target.name));
+      this.listen(form, kind, ({ target }) => this.names.has(target.name) && this.note(target.name));
     }
-    window.addEventListener("beforeunload", (event) => {
+    this.listen(window, "beforeunload", (event) => {
       if (!this.unsent.safe && Object.keys(this.pending).length) event.preventDefault();
     });
   }
+
+  listen(place, kind, act) { place.addEventListener(kind, act, { signal: this.gone.signal }); }
+
+  /* The page on which what waits can be looked at again. */
+  get page() { return this.form.dataset.page || this.form.action; }
 
   get version() { return this.form.elements.version; }
 
@@ -57,31 +63,35 @@ class Desk {
   keep(version) {
     const { pending, flight, key } = this;
     if (Object.keys(pending).length === 0) return this.unsent.drop();
-    return this.unsent.keep({ version, key, pending, flight, page: this.form.action });
+    return this.unsent.keep({ version, key, pending, flight, page: this.page });
   }
 }
 
 class Autosave extends Desk {
-  constructor(form) {
-    super(form, form.dataset.autosave);
+  constructor(form, url = form.dataset.autosave) {
+    super(form, url);
     this.article = form.closest("[data-indicator]");
     this.state = form.querySelector("[data-save-state]");
     this.known = {}; // what the server has, as far as we know
     this.strays = {};
     this.failures = 0;
-    this.version.value = this.article.dataset.version;
-    form.addEventListener("submit", (event) => this.submit(event));
-    window.addEventListener("online", () => this.soon(0));
-    window.addEventListener("focus", () => this.failures && this.soon(0));
-    document.addEventListener("visibilitychange", () => document.hidden && this.send(true));
+    this.begin();
+    this.listen(window, "online", () => this.soon(0));
+    this.listen(window, "focus", () => this.failures && this.soon(0));
+    this.listen(document, "visibilitychange", () => document.hidden && this.send(true));
     this.settle(this.unsent.take());
+  }
+
+  begin() {
+    this.version.value = this.article.dataset.version;
+    this.form.addEventListener("submit", (event) => this.submit(event));
   }
 
   keep() {
     if (Object.keys(this.strays).length === 0) return super.keep(this.version.value);
     const { key, flight } = this;
     const pending = { ...this.strays, ...this.pending };
-    return this.unsent.keep({ version: this.version.value, key, pending, flight, page: this.form.action });
+    return this.unsent.keep({ version: this.version.value, key, pending, flight, page: this.page });
   }
 
   note(name) {
@@ -133,16 +143,16 @@ class Autosave extends Desk {
     this.keep();
     if (answer.status === "invalid") return this.invalid(answer.errors, names);
     const [state, words] = answer.status === "conflict"
-      ? ["conflict", `${answer.who} vừa sửa chỉ số này. Bấm Lưu để xem hai bản và chọn.`]
+      ? ["conflict", this.overtaken(answer)]
       : ["refused", `${answer.reason} Nội dung vẫn còn ở đây, hãy chép lại nếu cần.`];
     names.forEach((name) => this.mark(name, state, state === "refused" ? "không lưu được" : undefined));
     return this.say("refused", words);
   }
 
+  overtaken(answer) { return `${answer.who} vừa sửa chỉ số này. Bấm Lưu để xem hai bản và chọn.`; }
+
   saved(answer, fields) {
-    // The forms beside this one (confirming, taking over) have seen what was saved here, too.
-    this.article.querySelectorAll("[name=version]").forEach((field) => { field.value = answer.version; });
-    this.article.dataset.version = answer.version;
+    this.seen(answer.version);
     Object.assign(this.known, fields);
     this.pending = rest(this.pending, fields);
     this.keep();
@@ -150,12 +160,16 @@ class Autosave extends Desk {
       if (name in this.pending) this.mark(name, "changed");
       else this.mark(name, "saved", `đã lưu ${answer.at}`);
       this.fault(name, []);
-      this.read(name, answer.readings[name] || "");
     }
-    this.follow(answer.state);
-    this.show(answer);
+    this.show(answer, fields);
     this.say("", "");
     if (Object.keys(this.pending).length) this.soon(PAUSE);
+  }
+
+  /* The forms beside this one (confirming, taking over) have seen what was saved here, too. */
+  seen(version) {
+    this.article.querySelectorAll("[name=version]").forEach((field) => { field.value = version; });
+    this.article.dataset.version = version;
   }
 
   /* The first words of a blank answer make it one that has a result; saving confirms one that was
@@ -168,7 +182,9 @@ class Autosave extends Desk {
     this.article.querySelector(".to-confirm")?.remove();
   }
 
-  show(answer) {
+  show(answer, fields) {
+    for (const name of Object.keys(fields)) this.read(name, answer.readings[name] || "");
+    this.follow(answer.state);
     const claim = this.article.querySelector("[data-claim]");
     this.article.querySelector("[data-score]").textContent = answer.score;
     this.article.querySelector("[data-why]").textContent = [answer.why, ...answer.notes].join("; ");
@@ -326,18 +342,27 @@ class Returned extends Desk {
   }
 }
 
+/* The indicator that an address of ours names. */
+function codeOf(page) {
+  const address = new URL(page, location.href);
+  return address.searchParams.get("chi-so") || decodeURIComponent(address.pathname).split("/").at(-2);
+}
+
 function showLeftBehind({ page }) {
   const line = document.createElement("p");
   const link = document.createElement("a");
   line.className = "save-state waiting";
   line.setAttribute("role", "status");
   link.href = page;
-  link.textContent = `Mở chỉ số ${decodeURIComponent(page).split("/").at(-2)}`;
+  link.textContent = `Mở chỉ số ${codeOf(page)}`;
   line.append("Còn nội dung chưa lưu ở một chỉ số khác, được giữ trên máy này. ", link);
   document.getElementById("main").prepend(line);
 }
 
-const shown = new Set();
-document.querySelectorAll("form[data-echo]").forEach((form) => shown.add(new Returned(form).unsent.url));
-document.querySelectorAll("form[data-autosave]").forEach((form) => shown.add(new Autosave(form).unsent.url));
-sendLeftBehind(shown, showLeftBehind);
+/* A page that shows one indicator after another begins by itself. */
+if (!document.querySelector("[data-review]")) {
+  const shown = new Set();
+  document.querySelectorAll("form[data-echo]").forEach((form) => shown.add(new Returned(form).unsent.url));
+  document.querySelectorAll("form[data-autosave]").forEach((form) => shown.add(new Autosave(form).unsent.url));
+  sendLeftBehind(shown, showLeftBehind);
+}

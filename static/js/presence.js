@@ -6,14 +6,15 @@
   const root = document.querySelector("[data-presence]");
   if (!root) return;
   const PAUSE = 30000;
-  const indicators = [...document.querySelectorAll("[data-indicator]")];
+  const indicators = () => [...document.querySelectorAll("[data-indicator]")];
   let here = "";
   let timer;
 
   function focused() {
     const inside = document.activeElement && document.activeElement.closest("[data-indicator]");
     if (inside) return inside.dataset.indicator;
-    return indicators.length === 1 ? indicators[0].dataset.indicator : here;
+    const all = indicators();
+    return all.length === 1 ? all[0].dataset.indicator : here;
   }
 
   function body(code) {
@@ -54,6 +55,7 @@
   }
 
   document.addEventListener("focusin", () => { if (focused() !== here) beat(); });
+  document.addEventListener("indicator-shown", beat); // the page has put another one in
   document.addEventListener("visibilitychange", beat);
   addEventListener("pagehide", leave);
   addEventListener("pageshow", beat);

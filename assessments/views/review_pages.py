@@ -1,0 +1,168 @@
+"""What the pages and parts of the review desk are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from assessments.forms.ruling import RulingForm, draft_form
+from assessments.models import Assessment, AssessmentStatus, ReviewDraft
+from assessments.permissions import Decision, can_review, reads_hints
+from assessments.selectors.decisions import ReviewFile, Trail, open_review
+from assessments.selectors.hints import hints_of
+from assessments.selectors.proofs import Asked, Binder, files_of_documents, open_binder
+from assessments.selectors.review_desk import Reviewed, active_reasons, reviewed_of
+from assessments.selectors.review_list import ListFilter, ReviewList, list_review
+from assessments.selectors.rounds import changes_since, previous_round
+from assessments.selectors.units import unit_trail
+from assessments.services.deciding import StaleDecisionError
+from assessments.views.pages import signed_in
+from dtscore.accounts.models import User
+
+NOT_EXPLAINED = "Đơn vị không giải trình chỉ số này nên kết quả giữ nguyên."
+
+
+def desk_page(
+    request: HttpRequest,
+    assessment: Assessment,
+    code: str = "",
+    form: RulingForm | None = None,
+    conflict: StaleDecisionError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole desk at one indicator; ``form`` is what somebody has typed and could not save."""
+    user = signed_in(request)
+    review = open_review(assessment)
+    chosen = _filter(request, assessment)
+    code = code or request.GET.get("chi-so", "") or _first_code(review)
+    if code not in review.trails:
+        raise Http404
+    with_hints = reads_hints(user, assessment) and _asks_for_hints(request, chosen)
+    hints = hints_of(user, review.file) if with_hints else {}
+    before = previous_round(assessment) if _came_back(review) else None
+    answers = list(review.file.answers.values()) if before else [review.trails[code].answer]
+    files = files_of_documents(
+        item for answer in answers if answer for item in answer.evidence.all()
+    )
+    changed = changes_since(review.file, before, files)
+    listing = list_review(review, changed=changed, hints=hints, chosen=chosen)
+    reviewed = reviewed_of(review, code, files, before)
+    context = {
+        **_list_context(listing, code),
+        **part_context(request, reviewed, form=form, with_reasons=True),
+        "file": review.file,
+        "hints": hints.get(code, ()) if with_hints else None,
+        "offers_hints": reads_hints(user, assessment),
+        "conflict": conflict,
+        "trail": unit_trail(assessment.unit, user),
+    }
+    return render(request, "review/desk.html", context, status=status)
+
+
+def part_context(
+    request: HttpRequest,
+    reviewed: Reviewed,
+    *,
+    form: RulingForm | None = None,
+    with_reasons: bool = False,
+) -> dict[str, Any]:
+    """One indicator: the claim, its decisions, the form for whoever decides, the evidence."""
+    user, assessment = signed_in(request), reviewed.assessment
+    may = may_decide(user, reviewed)
+    draft = None
+    if may and form is None:
+        reasons = active_reasons(assessment.unit) if with_reasons else ()
+        draft = draft_of(user, assessment, reviewed.code)
+        form = draft_form(reviewed.trail, reasons, draft.fields if draft else {})
+    return {
+        "reviewed": reviewed,
+        "assessment": assessment,
+        "code": reviewed.code,
+        "entry": reviewed.entry,
+        "line": reviewed.entry.line,
+        "indicator": reviewed.entry.line.indicator,
+        "may": may,
+        "form": form,
+        "draft": draft,
+        "binder": binder_of(request, reviewed),
+    }
+
+
+def binder_of(request: HttpRequest, reviewed: Reviewed) -> Binder:
+    asked = Asked(
+        request.GET.get("dan", ""),
+        request.GET.get("tep", ""),
+        request.GET.get("trang", ""),
+        request.GET.get("co") == "lon",
+    )
+    return open_binder(reviewed.entry.evidence, reviewed.files, asked)
+
+
+def may_decide(user: User, reviewed: Reviewed) -> Decision:
+    """Whether this person decides about this indicator now, and why not."""
+    decision = can_review(user, reviewed.assessment)
+    if decision and not reviewed.is_open:
+        return Decision(False, NOT_EXPLAINED)
+    return decision
+
+
+def draft_of(user: User, assessment: Assessment, code: str) -> ReviewDraft | None:
+    """What this person has typed about the indicator at the present step. One query."""
+    drafts = ReviewDraft.objects.filter(assessment=assessment, step=assessment.step, author=user)
+    return drafts.filter(indicator__code=code).first()
+
+
+def found_context(assessment: Assessment, trail: Trail) -> dict[str, Any]:
+    """What the decisions of an indicator are shown with after a new one. Asks nothing more."""
+    reviewed = Reviewed.after(assessment, trail)
+    return {
+        "reviewed": reviewed,
+        "assessment": assessment,
+        "code": trail.code,
+        "indicator": trail.line.indicator,
+        "line": trail.line,
+        "may": Decision(True),
+        "form": draft_form(trail, (), {}),
+        "draft": None,
+    }
+
+
+def _list_context(listing: ReviewList, code: str) -> Mapping[str, Any]:
+    return {
+        "listing": listing,
+        "previous_code": listing.beside(code, -1),
+        "next_code": listing.beside(code, 1),
+        "waiting_code": listing.next_waiting(code),
+    }
+
+
+def _filter(request: HttpRequest, assessment: Assessment) -> ListFilter | None:
+    """What the address asks for; when explanations are answered, those first."""
+    asked = request.GET.get("loc")
+    if asked in list(ListFilter):
+        return ListFilter(asked)
+    if asked is None and assessment.status == AssessmentStatus.EXPLAINED:
+        return ListFilter.EXPLAINED
+    return None
+
+
+def _first_code(review: ReviewFile) -> str:
+    """Where the desk opens: at the first thing that waits."""
+    waiting = review.unanswered_explanations if review.is_explained else review.undecided
+    return next(iter([*waiting, *review.trails]))
+
+
+def _asks_for_hints(request: HttpRequest, chosen: ListFilter | None) -> bool:
+    """Hints compare with every neighbour: the page comes first, a script asks for them after it.
+    Without scripts a link does."""
+    return chosen == ListFilter.WARNED or "goi-y" in request.GET
+
+
+def _came_back(review: ReviewFile) -> bool:
+    """Whether anything was ever given back, which is when rounds can be compared."""
+    return any(
+        hasattr(row, "returned_item") for trail in review.trails.values() for row in trail.decisions
+    )

@@ -1,0 +1,122 @@
+/* The words of a reviewer who has not decided yet, saved by themselves as a draft; and the decisions
+   that are on their way, each under its own key until the server has answered. */
+"use strict";
+
+class Draft extends Autosave {
+  constructor(form) { super(form, form.dataset.draft); }
+
+  begin() {} // the buttons of this form decide; they save no draft
+
+  get version() { return this.form.elements.draft_version; }
+
+  seen(version) { this.version.value = version; }
+
+  show() {}
+
+  /* One line for the whole draft: it is no answer of which every field counts by itself. */
+  mark(name, state, words) {
+    const line = this.form.querySelector("[data-draft-state]");
+    line.className = `save-mark ${state}`;
+    line.textContent = state === "saved" ? `bản nháp ${words}, chưa chốt` : `bản nháp ${words || WORDS[state]}`;
+  }
+
+  overtaken() {
+    const take = document.createElement("button");
+    take.type = "button";
+    take.className = "btn btn-sm btn-outline-secondary";
+    take.textContent = "Giữ bản đang ở đây";
+    take.addEventListener("click", () => { this.seen(this.newer); this.key = newKey(); this.send(); });
+    queueMicrotask(() => this.state.append(" ", take));
+    return "Bạn vừa sửa bản nháp này ở thẻ khác; chữ ở đây chưa được lưu.";
+  }
+
+  understand(answer, names) {
+    if (answer.status === "conflict") this.newer = answer.version;
+    super.understand(answer, names);
+  }
+
+  /* Another indicator takes the place: what waits is sent, or stays kept on this machine. */
+  leave() {
+    clearTimeout(this.timer);
+    this.gone.abort();
+    return this.send(true);
+  }
+
+  /* Before a decision: nothing of the draft may arrive after it. */
+  async rest() {
+    clearTimeout(this.timer);
+    if (this.sending) await this.sending;
+    clearTimeout(this.timer);
+  }
+
+  drop() {
+    this.pending = {};
+    this.flight = null;
+    this.gone.abort();
+    this.unsent.drop();
+  }
+}
+
+/* Decisions on their way. A lost line is no reason to press again: the same decision is sent again
+   under its key, from this page or from the next one of this reviewer. */
+class Decisions {
+  constructor(base, told) {
+    this.base = `${base}chi-so/`;
+    this.told = told; // (code, answer or null, words) when something is known of a decision
+    this.waiting = new Map(); // by code
+    this.failures = 0;
+    window.addEventListener("online", () => this.again());
+  }
+
+  isOne(url) { return url.startsWith(this.base) && url.endsWith("/quyet-dinh/ngay/"); }
+
+  code(url) { return decodeURIComponent(url.slice(this.base.length)).split("/")[0]; }
+
+  /* What an earlier page could not send. */
+  takeUp() {
+    for (const { url, record } of unsentRecords()) {
+      if (!this.isOne(url)) continue;
+      const unsent = new Unsent(url);
+      const kept = unsent.take();
+      if (kept) this.hold(this.code(url), unsent, kept || record);
+    }
+    return this.again();
+  }
+
+  make(code, url, version, fields, page) {
+    const key = newKey();
+    const record = { version, key, pending: fields, flight: { key, version, fields }, page };
+    const unsent = new Unsent(url);
+    unsent.keep(record);
+    this.hold(code, unsent, record);
+    return this.send(code);
+  }
+
+  hold(code, unsent, record) { this.waiting.set(code, { unsent, record, sending: null }); }
+
+  again() {
+    clearTimeout(this.timer);
+    return Promise.all([...this.waiting.keys()].map((code) => this.send(code)));
+  }
+
+  send(code) {
+    const one = this.waiting.get(code);
+    if (!one.sending) one.sending = this.exchange(code, one).finally(() => { one.sending = null; });
+    return one.sending;
+  }
+
+  async exchange(code, { unsent, record }) {
+    const flight = record.flight || { key: record.key, version: record.version, fields: record.pending };
+    try {
+      const answer = await post(unsent.url, flight);
+      this.failures = 0;
+      this.waiting.delete(code);
+      unsent.drop();
+      this.told(code, answer);
+    } catch (problem) {
+      this.told(code, null, problem);
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.again(), RETRIES[Math.min(this.failures++, RETRIES.length - 1)]);
+    }
+  }
+}
