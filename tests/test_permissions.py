@@ -63,7 +63,8 @@ REVIEWING = {"review_move", "review_accept"}
 # Nobody decides while the unit is writing; tests/test_review_desk.py walks through a review.
 DECIDING = {"decide", "decide_now", "review_preview", "review_draft"}
 EDITING = {
-    *REVIEWING, *DECIDING, "review_hints", "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
+    *REVIEWING, *DECIDING, "review_hints", "answer", "fact", "autosave", "paper", "sharing",
+    *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
     "review_draft_pdf",
     *ADMINISTERING,
@@ -73,7 +74,7 @@ POST_ONLY = {
     "notices_read", "notices_mail", "review_reasons_suggested", "review_reason",
     "review_move", "queue_many", *DECIDING,
 }  # fmt: skip
-GET_ONLY: dict[str, set[str]] = {"citations", "review_draft_pdf", "review_hints"}
+GET_ONLY = {"citations", "review_draft_pdf", "review_hints"}
 # The reviewing side alone: reviewers and leaders of the units above.
 ABOVE = {"thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer"}
 TOGETHER = {"review_sharing", "opinion_ask", "opinion_answer", "opinion_take_back"}
