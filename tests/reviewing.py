@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+from django.db import connection
 from django.utils.timezone import now
 
 from assessments.kept_reports import keep_issued_report
@@ -20,6 +22,7 @@ from assessments.models import (
 from assessments.selectors.decisions import ReviewFile, open_review
 from assessments.services.deciding import Ruling, add_decision, decide
 from assessments.services.moving import Outcome, move_assessment
+from assessments.triggers import install_triggers, remove_triggers
 from dtscore.accounts.models import User
 from tests.submitting import PDF, make_ready, press, submit
 
@@ -93,3 +96,17 @@ def accept_rest(assessment: Assessment, actor: User, but: Iterable[str] = ()) ->
     for code in set(review.undecided) - set(but):
         trail = review.trails[code]
         add_decision(actor, review.assessment, trail, Ruling(Verdict.ACCEPTED), seen=trail.number)
+
+
+@contextmanager
+def triggers_at_rest() -> Iterator[None]:
+    """Lay the ground of a test in tables that are only added to, as if it had come about."""
+    if connection.vendor == "sqlite":
+        remove_triggers(connection)
+        yield
+        install_triggers(connection)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = origin")

@@ -27,7 +27,15 @@ from assessments.services.move_offers import REVIEW_MOVES, moves_in_reach, offer
 from assessments.services.moving import move_assessment
 from assessments.services.passage import MoveRefusedError
 from dtscore.accounts.models import User
-from tests.reviewing import accept_rest, begin_review, fresh, move, review_of, rule
+from tests.reviewing import (
+    accept_rest,
+    begin_review,
+    fresh,
+    move,
+    review_of,
+    rule,
+    triggers_at_rest,
+)
 from tests.submitting import press
 from tests.test_pages import words
 
@@ -103,9 +111,9 @@ def test_buttons_work_exactly_when_the_service_would(demo, client, points, peopl
                                                      is_decided, step):  # fmt: skip
     if is_decided:
         accept_rest(points, people["reviewer"])
-        points.decisions.update(step=step)
     else:
         rule(points, people["reviewer"], "6.2", "returned")
+    with triggers_at_rest():
         points.decisions.update(step=step)
     Assessment.objects.filter(pk=points.pk).update(status=status, step=step)
     assessment = fresh(points)

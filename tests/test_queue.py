@@ -240,15 +240,17 @@ def test_last_day_of_each_stage_and_what_it_says(demo, people):
     (row,) = seen_by(people["reviewer"])
     assert (row.due, row.days_left, row.due_words) == (today + timedelta(3), 3, "còn 3 ngày")
     for days, said, late in ((0, "hôm nay là ngày cuối", False), (-2, "quá hạn 2 ngày", True)):
-        Extension.objects.create(
-            assessment=points, stage=Stage.REVIEW, step=1, until=today + timedelta(days),
-            reason="Đổi", granted_by=people["admin"],
-        )  # fmt: skip
+        points.campaign.review_steps.filter(position=1).update(due_on=today + timedelta(days))
         (row,) = seen_by(people["reviewer"])
         assert (row.due_words, row.is_overdue) == (said, late)
     assert len(seen_by(people["reviewer"], is_overdue=True)) == 1
+    Extension.objects.create(
+        assessment=points, stage=Stage.REVIEW, step=1, until=today + timedelta(1),
+        reason="Mất điện", granted_by=people["admin"],
+    )  # fmt: skip
+    (row,) = seen_by(people["reviewer"])
+    assert (row.due_words, row.is_overdue) == ("còn 1 ngày", False)
 
-    Extension.objects.all().delete()
     rule(points, people["reviewer"], "6.2", "returned")
     move(points, people["reviewer"], "return", due_on=today + timedelta(9))
     (row,) = seen_by(people["reviewer"])
@@ -283,17 +285,19 @@ def names(rows) -> list[str]:
 
 
 def test_sorted_by_deadline_name_and_progress(crowd, people):
-    for offset, row in enumerate(reversed(crowd[:25])):
-        if offset < 20:
+    common = localdate() + timedelta(30)
+    crowd[0].campaign.review_steps.filter(position=1).update(due_on=common)
+    for offset, row in enumerate(reversed(crowd[:25]), start=1):
+        if offset <= 20:
             Extension.objects.create(
-                assessment=row, stage=Stage.REVIEW, step=1,
-                until=localdate() + timedelta(offset), reason="x", granted_by=people["admin"],
+                assessment=row, stage=Stage.REVIEW, step=1, until=common + timedelta(offset),
+                reason="x", granted_by=people["admin"],
             )  # fmt: skip
     by_name = names(seen_by(people["reviewer"], sort="ten"))
     assert by_name == [row.unit.name for row in crowd[:25]]
     assert by_name.index("Quảng Đức") < by_name.index("Quảng Giao")  # Đ between D and E
     by_due = names(seen_by(people["reviewer"]))
-    assert by_due == [*by_name[:4:-1], *by_name[:5]]
+    assert by_due == [*by_name[:5], *by_name[:4:-1]]
 
     move(crowd[7], people["reviewer"], "begin")
     rule(crowd[7], people["reviewer"], "1.1", "accepted")
