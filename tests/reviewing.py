@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils.timezone import localdate
 
 from assessments.models import Assessment, ReviewDecision, Verdict
 from assessments.selectors.decisions import ReviewFile, open_review
@@ -36,6 +39,35 @@ def begin_review(assessment: Assessment, *, leader: User, reviewer: User) -> Ass
     """Submitted by the unit's leader, taken up by the reviewer."""
     submit(make_ready(assessment), leader)
     move(assessment, reviewer, "begin")
+    return fresh(assessment)
+
+
+def return_to_unit(
+    assessment: Assessment, *codes: str, leader: User, reviewer: User, comment: str = ""
+) -> Assessment:
+    """Submitted, taken up, and these indicators given back for three days."""
+    begin_review(assessment, leader=leader, reviewer=reviewer)
+    for code in codes:
+        rule(assessment, reviewer, code, "returned")
+    due_on = localdate() + timedelta(3)
+    move(assessment, reviewer, "return", due_on=due_on, comment=comment)
+    return fresh(assessment)
+
+
+def make_provisional(
+    assessment: Assessment, *, leader: User, reviewer: User, district: User, **reduced: object
+) -> Assessment:
+    """Through a chain of the district alone; ``reduced`` maps a code (dots as underscores) to the
+    points or the verdict that the reviewer finds."""
+    assessment.campaign.review_steps.exclude(position=1).delete()
+    begin_review(assessment, leader=leader, reviewer=reviewer)
+    for name, found in reduced.items():
+        key = "passed" if isinstance(found, bool) else "points"
+        code = name.lstrip("c").replace("_", ".")
+        rule(assessment, reviewer, code, "adjusted", **{key: found})
+    accept_rest(assessment, reviewer)
+    move(assessment, reviewer, "finish")
+    move(assessment, district, "approve")
     return fresh(assessment)
 
 

@@ -47,16 +47,22 @@ EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
 SIGNING = {"propose", "submit", "withdraw", "signed_paper"}
 CITING = {"citation_add", "citation", "citation_remove"}
+EXPLAINING = {"explain", "explanation", "explanation_autosave"}
 EDITING = {
     "answer", "fact", "autosave", "paper", "sharing", *SHARED_POSTS, *SIGNING, *CITING,
-    "uploads", "file_upload", "document_file_remove", "document_new", "citations",
+    "uploads", "file_upload", "document_file_remove", "document_new", "citations", *EXPLAINING,
 }  # fmt: skip
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
+    "explain", "explanation_autosave",
 }  # fmt: skip
 GET_ONLY = {"citations"}
 # Of the unit's own people only these.
-ONLY = {"submit": {"lanhdao.quangbinh"}, "withdraw": {"lanhdao.quangbinh"}}
+ONLY = {
+    "submit": {"lanhdao.quangbinh"},
+    "withdraw": {"lanhdao.quangbinh"},
+    "explain": {"lanhdao.quangbinh"},
+}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -106,6 +112,11 @@ MATRIX: dict[str, set[str] | str] = {
     "receipt": INSIDE,
     "receipt_report": INSIDE,
     "signed_paper": INSIDE,
+    "returned": INSIDE,
+    "explanations": INSIDE,
+    "explain": INSIDE,
+    "explanation": INSIDE,
+    "explanation_autosave": INSIDE,
 }
 
 
@@ -158,6 +169,11 @@ def _address(cast, name: str) -> str:
         "receipt": [RECEIPT],
         "receipt_report": [RECEIPT],
         "signed_paper": [RECEIPT],
+        "returned": [cast.points.pk],
+        "explanations": [cast.points.pk],
+        "explain": [cast.points.pk],
+        "explanation": [cast.points.pk, "8.1"],
+        "explanation_autosave": [cast.points.pk, "8.1"],
     }
     if name in {"file", "file_view", "file_page"}:
         arguments[name] = [_file(cast).pk, 1][: 2 if name == "file_page" else 1]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from assessments.models import Assessment, HistoryEntry
-from dtscore.accounts.models import Role
+from assessments.models import Action, Assessment, HistoryEntry
+from dtscore.accounts.models import Role, User
 
 PAGE_SIZE = 30
 # A longer text is folded away: a page of narratives would bury everything else.
@@ -39,21 +40,28 @@ class HistoryRow:
     changes: list[Change]
 
 
-def history_entries(assessment: Assessment, code: str = "") -> QuerySet[HistoryEntry]:
+def history_entries(user: User, assessment: Assessment, code: str = "") -> QuerySet[HistoryEntry]:
     """The lines of the assessment, newest first, with those about the unit as a whole (base
-    figures, register); with ``code`` only those of that indicator."""
+    figures, register); with ``code`` only those of that indicator. The unit's own people read
+    decisions once a leader has approved them."""
     if code:
         entries = HistoryEntry.objects.filter(assessment=assessment, subject=code)
     else:
         entries = HistoryEntry.objects.filter(
             Q(assessment=assessment) | Q(assessment__isnull=True, unit=assessment.unit_id)
         )
+    if user.unit_id == assessment.unit_id:
+        closed = HistoryEntry.objects.filter(
+            assessment=assessment, action__in=(Action.APPROVED, Action.FINALIZED)
+        ).order_by("-pk")
+        last = Coalesce(Subquery(closed.values("pk")[:1]), 0)
+        entries = entries.exclude(action=Action.DECIDED, pk__gt=last)
     return entries.select_related("actor", "actor_unit").order_by("-pk")
 
 
-def history_page(assessment: Assessment, code: str, number: str) -> Page[HistoryEntry]:
+def history_page(user: User, assessment: Assessment, code: str, number: str) -> Page[HistoryEntry]:
     """One page of lines; a page that is not there is the nearest one. Two queries."""
-    return Paginator(history_entries(assessment, code), PAGE_SIZE).get_page(number)
+    return Paginator(history_entries(user, assessment, code), PAGE_SIZE).get_page(number)
 
 
 def history_rows(page: Page[HistoryEntry]) -> list[HistoryRow]:

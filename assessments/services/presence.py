@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
 from assessments.models import Assessment, Presence
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_edit_answer, can_edit_answers, demand
 from criteria.selectors import indicator_ids
 from dtscore.accounts.models import User
 
@@ -16,7 +16,7 @@ def touch(*, actor: User, assessment: Assessment, code: str) -> None:
 
     Raises PermissionDenied or ValidationError; then nothing is written.
     """
-    demand(can_edit_answers(actor, assessment))
+    demand(can_edit_answer(actor, assessment, code))
     indicator_set = assessment.campaign.indicator_set
     indicator = indicator_ids(indicator_set).get(code)
     if indicator is None:

@@ -64,7 +64,7 @@ class Desk {
 class Autosave extends Desk {
   constructor(form) {
     super(form, form.dataset.autosave);
-    this.article = form.closest("[data-indicator]");
+    this.article = form.closest("[data-version]");
     this.state = form.querySelector("[data-save-state]");
     this.known = {}; // what the server has, as far as we know
     this.strays = {};
@@ -109,6 +109,15 @@ class Autosave extends Desk {
     return this.sending;
   }
 
+  /* Send all that waits, what was typed meanwhile too; true when the server has everything. */
+  async flush() {
+    for (let rounds = 0; rounds < 3 && (this.flight || Object.keys(this.pending).length); rounds++) {
+      await this.send();
+      if (this.trouble) return false;
+    }
+    return !this.flight && Object.keys(this.pending).length === 0;
+  }
+
   async exchange(leaving) {
     if (!this.flight) {
       this.flight = { key: this.key, version: this.version.value, fields: { ...this.pending } };
@@ -133,7 +142,7 @@ class Autosave extends Desk {
     this.keep();
     if (answer.status === "invalid") return this.invalid(answer.errors, names);
     const [state, words] = answer.status === "conflict"
-      ? ["conflict", `${answer.who} vừa sửa chỉ số này. Bấm Lưu để xem hai bản và chọn.`]
+      ? ["conflict", `${answer.who} vừa sửa ${this.form.dataset.what || "chỉ số này"}. Bấm Lưu để xem hai bản và chọn.`]
       : ["refused", `${answer.reason} Nội dung vẫn còn ở đây, hãy chép lại nếu cần.`];
     names.forEach((name) => this.mark(name, state, state === "refused" ? "không lưu được" : undefined));
     return this.say("refused", words);
@@ -150,10 +159,10 @@ class Autosave extends Desk {
       if (name in this.pending) this.mark(name, "changed");
       else this.mark(name, "saved", `đã lưu ${answer.at}`);
       this.fault(name, []);
-      this.read(name, answer.readings[name] || "");
+      this.read(name, (answer.readings || {})[name] || "");
     }
-    this.follow(answer.state);
-    this.show(answer);
+    if ("state" in answer) this.follow(answer.state);
+    if ("score" in answer) this.show(answer);
     this.say("", "");
     if (Object.keys(this.pending).length) this.soon(PAUSE);
   }
@@ -339,5 +348,21 @@ function showLeftBehind({ page }) {
 
 const shown = new Set();
 document.querySelectorAll("form[data-echo]").forEach((form) => shown.add(new Returned(form).unsent.url));
-document.querySelectorAll("form[data-autosave]").forEach((form) => shown.add(new Autosave(form).unsent.url));
+const desks = [...document.querySelectorAll("form[data-autosave]")].map((form) => new Autosave(form));
+desks.forEach((desk) => shown.add(desk.unsent.url));
+
+/* A form that sends off what the others have saved waits until they have. */
+document.querySelectorAll("form[data-after-saves]").forEach((form) => {
+  let isReady = false;
+  form.addEventListener("submit", async (event) => {
+    if (isReady) return;
+    event.preventDefault();
+    const saved = await Promise.all(desks.map((desk) => desk.flush()));
+    isReady = saved.every(Boolean);
+    if (isReady) return form.requestSubmit(event.submitter);
+    const state = form.querySelector("[data-save-state]");
+    state.className = "save-state refused";
+    state.textContent = "Chưa gửi: còn nội dung chưa lưu được ở trên. Hãy lưu xong rồi gửi.";
+  });
+});
 sendLeftBehind(shown, showLeftBehind);
