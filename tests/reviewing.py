@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import connection
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from assessments.kept_reports import keep_issued_report
 from assessments.models import (
@@ -80,6 +81,35 @@ def stored_report(assessment: Assessment, *, actor: User, pdf: bytes = PDF) -> I
     report, _ = IssuedReport.objects.get_or_create(assessment=assessment, number=1, defaults=values)
     keep_issued_report(report.pk, pdf)
     return report
+
+
+def return_to_unit(
+    assessment: Assessment, *codes: str, leader: User, reviewer: User, comment: str = ""
+) -> Assessment:
+    """Submitted, taken up, and these indicators given back for three days."""
+    begin_review(assessment, leader=leader, reviewer=reviewer)
+    for code in codes:
+        rule(assessment, reviewer, code, "returned")
+    due_on = localdate() + timedelta(3)
+    move(assessment, reviewer, "return", due_on=due_on, comment=comment)
+    return fresh(assessment)
+
+
+def make_provisional(
+    assessment: Assessment, *, leader: User, reviewer: User, district: User, **reduced: object
+) -> Assessment:
+    """Through a chain of the district alone; ``reduced`` maps a code (dots as underscores) to the
+    points or the verdict that the reviewer finds."""
+    assessment.campaign.review_steps.exclude(position=1).delete()
+    begin_review(assessment, leader=leader, reviewer=reviewer)
+    for name, found in reduced.items():
+        key = "passed" if isinstance(found, bool) else "points"
+        code = name.lstrip("c").replace("_", ".")
+        rule(assessment, reviewer, code, "adjusted", **{key: found})
+    accept_rest(assessment, reviewer)
+    move(assessment, reviewer, "finish")
+    move(assessment, district, "approve")
+    return fresh(assessment)
 
 
 def rule(assessment: Assessment, actor: User, code: str, verdict: str, **more) -> ReviewDecision:

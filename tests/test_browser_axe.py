@@ -44,6 +44,8 @@ PAGES: list[tuple[str, list[str]]] = [
             "/ho-so/1/bao-cao/",
             "/ho-so/1/ky-nop/",
             "/ho-so/1/nhat-ky/",
+            "/ho-so/1/tra-lai/",
+            "/ho-so/1/giai-trinh/",
             "/ho-so/1/chi-so/1.1/minh-chung/",
             "{unit}van-ban/",
             "{unit}van-ban/moi/",

@@ -310,7 +310,7 @@ def test_file_of_cited_document_stays_while_the_assessment_is_away(demo, officer
     more = keep_file(actor=officer, owner=officer.unit, name="b.png", source=source(picture("PNG")))
     attach_file(actor=officer, document=document, file=more.file, role=FileRole.ANNEX)
     assert DocumentFile.objects.count() == 2
-    Assessment.objects.filter(pk=demo.points.pk).update(status="returned")
+    Assessment.objects.filter(pk=demo.points.pk).update(status="draft")
     detach_file(actor=officer, document=document, file=kept.file)
     assert DocumentFile.objects.get().file == more.file
 

@@ -58,7 +58,7 @@ def test_role_and_unit_are_those_of_that_time(demo, client, officer):
 
 
 def rows(demo, code=""):
-    return history_rows(history_page(demo.points, code, "1"))
+    return history_rows(history_page(demo.people["canbo.quangbinh"], demo.points, code, "1"))
 
 
 def test_filter_keeps_one_indicator_of_one_assessment(demo, client, officer):
@@ -73,9 +73,10 @@ def test_filter_keeps_one_indicator_of_one_assessment(demo, client, officer):
         subject="8.1",
     )
 
-    assert mine in history_entries(demo.points, "8.1")
+    assert mine in history_entries(demo.people["canbo.quangbinh"], demo.points, "8.1")
     assert {
-        (entry.subject, entry.assessment_id) for entry in history_entries(demo.points, "8.1")
+        (entry.subject, entry.assessment_id)
+        for entry in history_entries(demo.people["canbo.quangbinh"], demo.points, "8.1")
     } == {("8.1", demo.points.pk)}
     address = reverse("history", args=[demo.points.pk])
     assert "Nhật ký: chỉ số 8.1" in words(client.get(address, {"chi-so": "8.1"}))
@@ -92,7 +93,7 @@ def test_figures_of_the_unit_are_part_of_the_whole_history(demo, client, officer
         unit=demo.units["neighbour"],
     )
 
-    entries = set(history_entries(demo.points))
+    entries = set(history_entries(demo.people["canbo.quangbinh"], demo.points))
     assert fact in entries
     assert foreign not in entries
     page = words(client.get(reverse("history", args=[demo.points.pk])))

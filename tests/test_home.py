@@ -17,9 +17,15 @@ from assessments.selectors.readiness import missing_of
 from assessments.services.campaigns import open_assessment, open_campaign
 from assessments.services.sharing import assign_each
 from tests.indicator_sets import points_set, stored_set, yes_no
+from tests.reviewing import return_to_unit
 from tests.test_pages import words
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def private_places(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 def home(client) -> str:
@@ -45,6 +51,13 @@ def answer_all(assessment: Assessment) -> None:
 def explain_all() -> None:
     """Leave no answer without evidence or explanation."""
     Answer.objects.update(evidence_explanation="Lưu hồ sơ giấy")
+
+
+def give_back(demo, *codes: str, comment: str = "") -> None:
+    return_to_unit(
+        demo.points, *codes, leader=demo.people["lanhdao.quangbinh"],
+        reviewer=demo.people["thamdinh.quangxuong"], comment=comment,
+    )  # fmt: skip
 
 
 def due(assessment: Assessment, days: int, late: str = "refuse") -> str:
@@ -74,10 +87,12 @@ def test_overdue_is_red_and_says_what_can_be_done(demo, officer):
 
 
 def test_returned_assessment_is_no_longer_due_on_the_first_day(demo, officer):
-    due(demo.points, -3)
-    Assessment.objects.filter(pk=demo.points.pk).update(status="returned")
+    due(demo.points, -3, "accept")
+    give_back(demo, "6.2")
 
-    assert "hồ sơ được trả lại." in home(officer)
+    assert f"Hạn nộp lại: hết ngày {localdate() + timedelta(3):%d/%m/%Y}, còn 3 ngày." in home(
+        officer
+    )
     assert "không nhận hồ sơ nộp muộn" not in home(officer)
 
 
@@ -162,15 +177,27 @@ def test_next_thing_is_what_was_returned(demo, officer):
         "Xác nhận chỉ số 2.1",
     )
 
-    Assessment.objects.filter(pk=demo.points.pk).update(status="returned")
+    give_back(demo, "6.2", "6.3", comment="Cần bổ sung số liệu.")
 
-    assert primary(officer)[0] == reverse("answer", args=[demo.points.pk, "3.2"])
+    assert primary(officer) == (
+        reverse("answer", args=[demo.points.pk, "6.2"]),
+        "Sửa chỉ số 6.2 được trả lại",
+    )
     response = officer.get(reverse("home"))
     assert [desk.file.assessment for desk in response.context["desks"]] == [
         demo.points,
         demo.verdicts,
     ]
-    assert words(response).count("Hồ sơ bị trả lại") == 1
+    page = words(response)
+    assert page.count("Hồ sơ được trả lại: 2 chỉ số cần sửa, còn 2 chưa sửa.") == 1
+    assert "Ý kiến thẩm định: Cần bổ sung số liệu." in page
+    assert "Đã xong 54/56 chỉ số, 2 được trả lại chưa sửa." in page
+
+    address = reverse("autosave", args=[demo.points.pk, "6.2"])
+    version = demo.points.answers.get(indicator__code="6.2").version
+    officer.post(address, {"version": str(version), "narrative": "<p>Đã bổ sung.</p>"})
+    assert primary(officer)[1] == "Sửa chỉ số 6.3 được trả lại"
+    assert "2 chỉ số cần sửa, còn 1 chưa sửa." in home(officer)
 
 
 def _sign_off(assessment: Assessment) -> str:

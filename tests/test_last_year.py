@@ -133,10 +133,13 @@ def test_figures_are_readable_with_their_change(demo, this_year):
 def test_final_score_goes_before_reviewed_before_own(demo, this_year):
     rows = Answer.objects.filter(assessment=demo.points, indicator__code="8.1")
     rows.update(reviewed_points=D("1.5"))
+    undecided = previous_answers(this_year)["8.1"]
+    Assessment.objects.filter(pk=demo.points.pk).update(status="provisional")
     reviewed = previous_answers(this_year)["8.1"]
     rows.update(final_points=D(0))
     final = previous_answers(this_year)["8.1"]
 
+    assert undecided.column == "tự chấm"  # not approved yet: nobody in the commune knows of it
     assert (reviewed.points, reviewed.column) == (D("1.5"), "thẩm định")
     assert (final.points, final.column) == (D(0), "chính thức")  # nought is a score
 

@@ -54,6 +54,7 @@ EDITORS = {"canbo.quangbinh", "lanhdao.quangbinh"}
 SHARED_POSTS = {"presence", "take_over", "take_over_all", "confirm_answer"}
 SIGNING = {"propose", "submit", "withdraw", "signed_paper"}
 CITING = {"citation_add", "citation", "citation_remove"}
+EXPLAINING = {"explain", "explanation", "explanation_autosave"}
 # Of the province's administrator; read or posted by others there is a reason.
 ADMINISTERING = {
     "campaign_dates", "review_reasons", "review_reasons_suggested", "review_reason",
@@ -67,12 +68,13 @@ EDITING = {
     *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
     "review_draft_pdf",
-    *ADMINISTERING,
+    *ADMINISTERING, *EXPLAINING,
 }  # fmt: skip
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
     "notices_read", "notices_mail", "review_reasons_suggested", "review_reason",
     "review_move", "queue_many", *DECIDING,
+    "explain", "explanation_autosave",
 }  # fmt: skip
 GET_ONLY = {"citations", "review_draft_pdf", "review_hints"}
 # The reviewing side alone: reviewers and leaders of the units above.
@@ -84,6 +86,7 @@ POST_ONLY |= {"opinion_answer", "opinion_take_back"}
 ONLY: dict[str, set[str]] = {
     "submit": {"lanhdao.quangbinh"},
     "withdraw": {"lanhdao.quangbinh"},
+    "explain": {"lanhdao.quangbinh"},
     "review_draft_pdf": ABOVE,
     "review_hints": ABOVE,
     "review_sharing": ABOVE,
@@ -179,6 +182,11 @@ MATRIX: dict[str, set[str] | str] = {
     "review_moves": INSIDE,
     "review_move": INSIDE,
     "review_accept": INSIDE,
+    "returned": INSIDE,
+    "explanations": INSIDE,
+    "explain": INSIDE,
+    "explanation": INSIDE,
+    "explanation_autosave": INSIDE,
 }
 REDIRECTING = {"notice"}
 
@@ -245,6 +253,11 @@ def _address(cast, name: str) -> str:
         "review_moves": [cast.points.pk],
         "review_move": [cast.points.pk, "begin"],
         "review_accept": [cast.points.pk],
+        "returned": [cast.points.pk],
+        "explanations": [cast.points.pk],
+        "explain": [cast.points.pk],
+        "explanation": [cast.points.pk, "8.1"],
+        "explanation_autosave": [cast.points.pk, "8.1"],
     }
     if name in {"opinion_answer", "opinion_take_back"}:
         arguments[name] = [_opinion(cast).pk]

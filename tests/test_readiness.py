@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils.timezone import localdate
 
 from assessments.models import Answer, Assessment, Campaign, Fact
 from assessments.selectors.deadlines import lateness_of
 from assessments.selectors.files import open_file
 from assessments.selectors.readiness import missing_of
+from tests.reviewing import return_to_unit
 from tests.submitting import make_ready
 
 pytestmark = pytest.mark.django_db
@@ -147,9 +149,15 @@ def test_last_day_counts_in_full(demo, due, today, rule, expected):
         )
 
 
-def test_returned_assessment_no_longer_answers_to_the_first_deadline(demo):
+def test_returned_assessment_no_longer_answers_to_the_first_deadline(demo, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     Campaign.objects.filter(pk=demo.verdicts.campaign_id).update(submission_due_on=DUE)
-    Assessment.objects.filter(pk=demo.verdicts.pk).update(status="returned")
-    late = lateness_of(Assessment.objects.get(pk=demo.verdicts.pk), date(2023, 3, 1))
+    Campaign.objects.filter(pk=demo.verdicts.campaign_id).update(late_submission="accept")
+    return_to_unit(
+        demo.verdicts, "1.1", leader=demo.people["lanhdao.quangbinh"],
+        reviewer=demo.people["thamdinh.quangxuong"],
+    )  # fmt: skip
+    late = lateness_of(Assessment.objects.get(pk=demo.verdicts.pk), localdate())
 
     assert (late.is_late, late.is_refused) == (False, False)
+    assert late.sentence.startswith("Hạn nộp lại: hết ngày")

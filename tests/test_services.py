@@ -34,6 +34,7 @@ from criteria.models import FactKind
 from criteria.rules.base import AnswerState
 from dtscore.text import fold
 from tests.indicator_sets import entry, indicator, points_set, rule, stored_set, yes_no
+from tests.reviewing import return_to_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -286,8 +287,12 @@ def test_nothing_is_answered_once_the_assessment_has_left(demo, status):
     assert str(error) == f"Hồ sơ đang ở bước “{AssessmentStatus(status).label}”."
 
 
-def test_returned_assessment_is_answered_again(demo):
-    Assessment.objects.filter(pk=demo.points.pk).update(status="returned")
+def test_returned_assessment_is_answered_again(demo, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return_to_unit(
+        demo.points, "8.1", leader=demo.people[LEADER],
+        reviewer=demo.people["thamdinh.quangxuong"],
+    )  # fmt: skip
 
     assert save(demo, demo.points, "8.1", holders("9"), 1).version == 2
 

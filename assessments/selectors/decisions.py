@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -77,6 +77,19 @@ class Trail:
         found = [row for row in rows if row.verdict != Verdict.RETURNED]
         first = [row for row in found if row.explanation_id is None]
         return next(reversed(first or found), None)
+
+    @property
+    def returned(self) -> ReviewDecision | None:
+        """The decision with which the indicator was given back and is open now."""
+        for row in reversed(self.decisions):
+            if hasattr(row, "returned_item") and row.returned_item.returning.closed_at is None:
+                return row
+        return None
+
+    @property
+    def answered(self) -> ReviewDecision | None:
+        """The newest decision that answers the unit's explanation."""
+        return next((row for row in reversed(self.decisions) if row.explanation_id), None)
 
     def before(self, step: int) -> ReviewDecision | None:
         """The newest decision with a result of an earlier step."""
@@ -180,8 +193,20 @@ class ReviewFile:
     def sheet_at(self, step: int) -> ScoreSheet:
         """The score sheet as that step found it: its own decisions, else those before it."""
         return self._sheet(
-            {code: trail.at(step) or trail.before(step) for code, trail in self.trails.items()}
+            {
+                code: trail.found_at(step) or trail.before(step)
+                for code, trail in self.trails.items()
+            }
         )
+
+    def only(self, may_read: Callable[[ReviewDecision], bool]) -> ReviewFile:
+        """The same with only the decisions that may be read; whatever follows from them follows
+        from those alone."""
+        trails = {
+            code: replace(trail, decisions=tuple(filter(may_read, trail.decisions)))
+            for code, trail in self.trails.items()
+        }
+        return ReviewFile(self.file, trails)
 
     @cached_property
     def result_sheet(self) -> ScoreSheet:
@@ -208,21 +233,42 @@ class ReviewFile:
 def open_review(assessment: Assessment) -> ReviewFile:
     """Read an assessment with its decisions and explanations: seven queries once its set is
     known."""
-    file = open_file(assessment)
-    decisions: dict[str, list[ReviewDecision]] = defaultdict(list)
-    rows = ReviewDecision.objects.filter(assessment=assessment).order_by("number")
-    for row in rows.select_related("indicator", "decided_by__unit", "returned_item"):
-        decisions[row.indicator.code].append(row)
-    explained = Explanation.objects.filter(assessment=assessment).select_related("indicator")
-    explanations = {row.indicator.code: row for row in explained}
-    trails = {
-        code: Trail(
-            code, line, file.answers.get(code), tuple(decisions[code]), explanations.get(code)
+    return open_reviews([open_file(assessment)])[0]
+
+
+def open_reviews(
+    files: Sequence[AssessmentFile], *, with_explanations: bool = True
+) -> list[ReviewFile]:
+    """What was decided about assessments that were read already, and what was explained. Two
+    queries for all of them; one without the explanations."""
+    decisions: dict[tuple[int, str], list[ReviewDecision]] = defaultdict(list)
+    keys = [file.assessment.pk for file in files]
+    rows = ReviewDecision.objects.filter(assessment__in=keys).order_by("number")
+    for row in rows.select_related("indicator", "decided_by__unit", "returned_item__returning"):
+        decisions[row.assessment_id, row.indicator.code].append(row)
+    explained: Iterable[Explanation] = ()
+    if with_explanations:
+        found = Explanation.objects.filter(assessment__in=keys)
+        explained = found.select_related("indicator", "updated_by")
+    explanations = {(row.assessment_id, row.indicator.code): row for row in explained}
+    return [
+        ReviewFile(
+            file,
+            {
+                code: Trail(
+                    code,
+                    line,
+                    file.answers.get(code),
+                    tuple(decisions[key]),
+                    explanations.get(key),
+                )
+                for line in file.sheet.lines
+                for code in [line.indicator.code]
+                for key in [(file.assessment.pk, code)]
+            },
         )
-        for line in file.sheet.lines
-        for code in [line.indicator.code]
-    }
-    return ReviewFile(file, trails)
+        for file in files
+    ]
 
 
 @dataclass(frozen=True)
@@ -248,7 +294,7 @@ def open_single(assessment: Assessment, code: str, *, proofs: bool = False) -> S
     facts = _facts_for(assessment, indicator)
     data = answer_data(indicator, answer) if answer else None
     rows = ReviewDecision.objects.filter(assessment=assessment, indicator__code=code)
-    rows = rows.select_related("decided_by", "returned_item", "explanation")
+    rows = rows.select_related("decided_by", "returned_item__returning", "explanation")
     decisions = tuple(rows.order_by("number"))
     line = score_line(spec, indicator, data, fact_values(facts))
     explanation = _explanation_of(assessment, code, decisions)

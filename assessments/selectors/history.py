@@ -10,7 +10,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
-from assessments.models import REVIEWING_SIDE_ONLY, Action, Assessment, HistoryEntry
+from assessments.models import Action, Assessment, HistoryEntry
 from assessments.permissions import readable_history
 from dtscore.accounts.models import Role, User
 
@@ -55,31 +55,22 @@ class HistoryRow:
         return self.parts[-1].entry.at if self.parts else self.entry.at
 
 
-def history_entries(
-    assessment: Assessment, code: str = "", reader: User | None = None
-) -> QuerySet[HistoryEntry]:
-    """The lines of the assessment that ``reader`` may read, newest first, with those about the
-    unit as a whole (base figures, register); with ``code`` only those of that indicator. Without a
-    reader none that is for the reviewing side only."""
+def history_entries(user: User, assessment: Assessment, code: str = "") -> QuerySet[HistoryEntry]:
+    """The lines of the assessment that ``user`` may read, newest first, with those about the unit
+    as a whole (base figures, register); with ``code`` only those of that indicator."""
     if code:
         entries = HistoryEntry.objects.filter(assessment=assessment, subject=code)
     else:
         entries = HistoryEntry.objects.filter(
             Q(assessment=assessment) | Q(assessment__isnull=True, unit=assessment.unit_id)
         )
-    readable = (
-        readable_history(reader, entries)
-        if reader
-        else entries.exclude(action__in=REVIEWING_SIDE_ONLY)
-    )
+    readable = readable_history(user, entries)
     return readable.select_related("actor", "actor_unit").order_by("-pk")
 
 
-def history_page(
-    assessment: Assessment, code: str, number: str, reader: User | None = None
-) -> Page[HistoryEntry]:
+def history_page(user: User, assessment: Assessment, code: str, number: str) -> Page[HistoryEntry]:
     """One page of lines; a page that is not there is the nearest one. Two queries."""
-    return Paginator(history_entries(assessment, code, reader), PAGE_SIZE).get_page(number)
+    return Paginator(history_entries(user, assessment, code), PAGE_SIZE).get_page(number)
 
 
 def history_rows(entries: Iterable[HistoryEntry]) -> list[HistoryRow]:

@@ -1,4 +1,4 @@
-"""How far the work on each indicator is: five states, the same words on every page."""
+"""How far the work on each indicator is: six states, the same words on every page."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from assessments.models import Answer
 from assessments.scoring import ScoreLine
 from assessments.selectors.files import AssessmentFile
 from assessments.selectors.readiness import missing_of
+from assessments.selectors.returns import OpenReturn, ReturnedIndicator
 from criteria.rules.base import OutcomeStatus
 
 
 class WorkState(StrEnum):
     """What an indicator still wants of its people; the values are what they read."""
 
+    RETURNED = "Được trả lại, chưa sửa"
     WAITING = "Chưa trả lời"
     INCOMPLETE = "Thiếu số liệu"
     TO_CONFIRM = "Cần xác nhận"
@@ -27,17 +29,29 @@ class WorkState(StrEnum):
     @property
     def colour(self) -> str:
         """The Bootstrap colour of its badge."""
-        return {"Xong": "success", "Cần xác nhận": "info"}.get(self.value, "warning")
+        colours = {self.DONE: "success", self.TO_CONFIRM: "info", self.RETURNED: "danger"}
+        return colours.get(self, "warning")
 
 
-def work_states(file: AssessmentFile) -> dict[str, WorkState]:
-    """The state of every indicator, in the order of the set. "Xong" is what may be submitted."""
+def work_states(file: AssessmentFile, returned: OpenReturn | None = None) -> dict[str, WorkState]:
+    """The state of every indicator, in the order of the set. "Xong" is what may be submitted; with
+    ``returned`` only what was given back can want anything."""
     lacking = {item.code for item in missing_of(file)}
-    return {
+    states = {
         code: _work_state(line, file.answers.get(code), is_lacking=code in lacking)
         for line in file.sheet.lines
         for code in [line.indicator.code]
     }
+    if returned is None:
+        return states
+    given_back = {item.code: item for item in returned.items}
+    return {code: _given_back(state, given_back.get(code)) for code, state in states.items()}
+
+
+def _given_back(state: WorkState, item: ReturnedIndicator | None) -> WorkState:
+    if item is None:
+        return WorkState.DONE  # it stays as it was submitted
+    return state if item.is_changed else WorkState.RETURNED
 
 
 def _work_state(line: ScoreLine, answer: Answer | None, *, is_lacking: bool) -> WorkState:

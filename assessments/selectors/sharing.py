@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from assessments.scoring import PillarScore, ScoreLine
 from assessments.selectors.assessments import assessment_rows
 from assessments.selectors.files import AssessmentFile, open_files
 from assessments.selectors.progress import WorkState, work_states
+from assessments.selectors.returns import OpenReturn, open_returns
 from dtscore.accounts.models import AdministrativeUnit, Role, User
 
 SHARING_ROLES = (Role.OFFICER, Role.LEADER)
@@ -56,9 +57,10 @@ class SharedPillar:
 
 
 def shared_pillars(file: AssessmentFile) -> list[SharedPillar]:
-    """Every indicator of an assessment with its person, pillar by pillar. One query."""
+    """Every indicator of an assessment with its person, pillar by pillar. One query, three
+    where it was returned."""
     assigned = assignments_of(file.assessment)
-    states = work_states(file)
+    states = _states(file, open_returns([file]))
     return [
         SharedPillar(
             pillar,
@@ -96,17 +98,27 @@ def own_codes(user: User, assessments: Iterable[Assessment]) -> dict[int, set[st
 
 def own_work(user: User) -> list[OwnWork]:
     """What ``user`` has been given in the assessments that are still with their unit, in the
-    order of the sets. Four queries, however many assessments there are."""
+    order of the sets. Four queries, however many assessments there are; two more where some were
+    returned."""
     mine = visible_assessments(user).filter(
         status__in=EDITABLE_STATUSES, assignments__assignee=user
     )
     files = open_files(list(assessment_rows(mine.distinct())))
     codes = own_codes(user, [file.assessment for file in files])
-    return [OwnWork(file, _own_rows(file, user, codes[file.assessment.pk])) for file in files]
+    returns = open_returns(files)
+    return [
+        OwnWork(file, _own_rows(file, user, codes[file.assessment.pk], returns)) for file in files
+    ]
 
 
-def _own_rows(file: AssessmentFile, user: User, codes: set[str]) -> list[SharedIndicator]:
-    states = work_states(file)
+def _states(file: AssessmentFile, returns: Mapping[int, OpenReturn]) -> dict[str, WorkState]:
+    return work_states(file, returns.get(file.assessment.pk))
+
+
+def _own_rows(
+    file: AssessmentFile, user: User, codes: set[str], returns: Mapping[int, OpenReturn]
+) -> list[SharedIndicator]:
+    states = _states(file, returns)
     return [
         SharedIndicator(line, states[line.indicator.code], user)
         for line in file.sheet.lines

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.models import Assessment, Paper, Submission
-from assessments.permissions import ALLOWED, Decision, can_move
+from assessments.permissions import ALLOWED, Decision, can_move, returned_codes
 from assessments.scoring import ScoreLine, Totals
 from assessments.selectors.deadlines import Lateness, lateness_of
 from assessments.selectors.files import AssessmentFile, open_file
@@ -19,7 +19,9 @@ from assessments.selectors.readiness import (
     missing_of,
     wants_evidence,
 )
-from assessments.selectors.snapshots import digest_of, take_snapshot
+from assessments.selectors.resubmission import Resubmission, compare
+from assessments.selectors.returns import is_returned
+from assessments.selectors.snapshots import Snapshot, digest_of, take_snapshot
 from assessments.selectors.submissions import EarlierYear, earlier_year, submissions_of
 from dtscore.accounts.models import User
 
@@ -59,6 +61,7 @@ class SignOff:
     missing: list[Missing]
     lateness: Lateness
     submissions: list[Submission]
+    again: Resubmission | None = None
 
     @property
     def groups(self) -> list[MissingGroup]:
@@ -109,6 +112,8 @@ class SignOff:
     @property
     def current(self) -> Submission | None:
         """The submission that stands, if the assessment is away."""
+        if self.file.assessment.is_draft:
+            return None
         last = self.submissions[0] if self.submissions else None
         return last if last and not last.withdrawn_at else None
 
@@ -126,15 +131,32 @@ class SignOff:
 
 def open_sign_off(assessment: Assessment, today: date) -> SignOff:
     """Read everything for the screen. At most eight queries; one less for an assessment that was
-    read together with its paper."""
+    read together with its paper, two more for one that was returned."""
     file = open_file(assessment)
     paper = getattr(assessment, "paper", None) or Paper(assessment=assessment)
+    snapshot = take_snapshot(file, paper)
+    # What was returned is compared with the submission before it: one query with its snapshot.
+    rows = submissions_of(assessment)
+    submissions = list(rows.defer(None) if is_returned(assessment) else rows)
     return SignOff(
         file=file,
         paper=paper,
-        digest=digest_of(take_snapshot(file, paper)),
+        digest=digest_of(snapshot),
         earlier=earlier_year(file),
         missing=missing_of(file),
         lateness=lateness_of(assessment, today),
-        submissions=list(submissions_of(assessment)),
+        submissions=submissions,
+        again=_compared(file, submissions, snapshot) if is_returned(assessment) else None,
     )
+
+
+def _compared(
+    file: AssessmentFile, submissions: list[Submission], snapshot: Snapshot
+) -> Resubmission | None:
+    """What differs from the submission that was returned; None where none ever stood."""
+    standing = next((row for row in submissions if not row.withdrawn_at), None)
+    if standing is None:
+        return None
+    returned = returned_codes(file.assessment)
+    codes = [line.indicator.code for line in file.sheet.lines]
+    return compare(file, standing, snapshot, [code for code in codes if code in returned])

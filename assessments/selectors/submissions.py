@@ -9,14 +9,12 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from assessments.models import Answer, Assessment, AssessmentStatus, SignedPaper, Submission
-from assessments.permissions import visible_assessments
+from assessments.models import Answer, Assessment, SignedPaper, Submission
+from assessments.permissions import OFFICIAL, visible_assessments
 from assessments.selectors.files import AssessmentFile
 from assessments.selectors.years import previous_assessments
 from criteria.rules.base import ZERO
 from dtscore.accounts.models import User
-
-OFFICIAL = frozenset({AssessmentStatus.FINAL, AssessmentStatus.PUBLISHED})
 
 
 def visible_submissions(user: User) -> QuerySet[Submission]:

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from assessments.inputs import readable
 from assessments.models import Answer, Assessment, Fact
+from assessments.permissions import ANNOUNCED
 from assessments.scoring import ScoreLine, with_facts
 from assessments.selectors.files import AssessmentFile, answer_data, fact_values, facts_of
 from criteria.rules.base import AnswerState, Value
@@ -69,6 +70,8 @@ class PreviousAnswer:
     @property
     def _column(self) -> tuple[Decimal | None, bool | None, str]:
         for name, words in COLUMNS:
+            if name == "reviewed" and self.answer.assessment.status not in ANNOUNCED:
+                continue  # what a step finds is known once it has been approved
             points = getattr(self.answer, f"{name}_points")
             passed = getattr(self.answer, f"{name}_passed")
             if points is not None or passed is not None:

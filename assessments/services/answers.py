@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from assessments.inputs import encode_inputs, find_faults
 from assessments.models import Action, Answer, Assessment
 from assessments.narrative import clean_html
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_edit_answer, demand
 from assessments.scoring import ScoreLine, score_line
 from assessments.selectors.files import answer_data, fact_values, facts_of
 from assessments.services.history import record
@@ -140,7 +140,7 @@ def save_typed(
 def _save(
     actor: User, assessment: Assessment, code: str, read: Callable[[IndicatorSpec], Typed]
 ) -> Saved:
-    demand(can_edit_answers(actor, assessment))
+    demand(can_edit_answer(actor, assessment, code))
     spec = load_spec(assessment.campaign.indicator_set)
     indicator = _indicator(spec, code)
     typed = read(indicator)

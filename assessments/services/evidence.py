@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from assessments.models import Action, Answer, Assessment, Evidence, OfficialDocument
 from assessments.page_ranges import PageRangeError, normalise_pages
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_edit_answer, demand
 from assessments.services.history import record
 from assessments.services.locking import lock_assessment
 from criteria.models import Indicator
@@ -62,7 +62,7 @@ def add_citation(
     Raises PermissionDenied or ValidationError (by field); then nothing is written.
     """
     assessment = lock_assessment(assessment)
-    demand(can_edit_answers(actor, assessment))
+    demand(can_edit_answer(actor, assessment, indicator_code))
     answer = _answer_of(actor, assessment, indicator_code)
     citation = _checked(assessment.unit, citation)
     _refuse_duplicate(answer, citation)
@@ -120,7 +120,7 @@ def cite_evidence(*, actor: User, answer: Answer, citations: Sequence[Citation])
     what was there stays.
     """
     assessment = lock_assessment(answer.assessment)
-    demand(can_edit_answers(actor, assessment))
+    demand(can_edit_answer(actor, assessment, answer.indicator.code))
     evidence = []
     for position, citation in enumerate(citations, start=1):
         _refuse_empty(assessment.unit, citation, f"Minh chứng thứ {position}")
@@ -193,7 +193,7 @@ def _answer_of(actor: User, assessment: Assessment, code: str) -> Answer:
 def _locked(actor: User, evidence: Evidence, seen_version: int) -> tuple[Assessment, Evidence]:
     """Both as they are now, held until the transaction ends."""
     assessment = lock_assessment(evidence.answer.assessment)
-    demand(can_edit_answers(actor, assessment))
+    demand(can_edit_answer(actor, assessment, evidence.answer.indicator.code))
     rows = Evidence.objects.select_related("document", "answer__indicator")
     current = rows.filter(pk=evidence.pk).first()
     if current is None or current.version != seen_version:

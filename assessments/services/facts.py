@@ -10,7 +10,7 @@ from django.db import transaction
 
 from assessments.models import Action, Answer, Assessment, Fact, HistoryEntry
 from assessments.models.history import LONGEST_SUBJECT
-from assessments.permissions import can_edit_facts, demand
+from assessments.permissions import can_edit_fact, demand
 from assessments.services.answers import current_facts, set_self_score
 from assessments.services.history import history_line, record
 from assessments.services.locking import lock_assessments, lock_unit
@@ -54,7 +54,7 @@ def record_fact(
     """
     lock_unit(unit)
     assessments = lock_assessments(unit, year)
-    demand(can_edit_facts(actor, unit, year))
+    demand(can_edit_fact(actor, unit, year, kind.code))
     fact = Fact.objects.filter(unit=unit, year=year, kind=kind).first()
     if fact and fact.version != seen_version:
         raise StaleFactError(fact)

@@ -16,7 +16,7 @@ def touch(*, actor: User, assessment: Assessment, code: str) -> None:
 
     Raises PermissionDenied or ValidationError; then nothing is written.
     """
-    demand(can_be_present(actor, assessment))
+    demand(can_be_present(actor, assessment, code))
     indicator_set = assessment.campaign.indicator_set
     indicator = indicator_ids(indicator_set).get(code)
     if indicator is None:

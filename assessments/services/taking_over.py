@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from assessments.inputs import decode_inputs, encode_inputs, find_faults
 from assessments.models import Action, Answer, Assessment
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_edit_answer, can_edit_answers, demand, open_codes
 from assessments.selectors.years import PreviousAnswer, has_content, previous_answers
 from assessments.services.answers import StaleAnswerError, current_facts, set_self_score
 from assessments.services.history import record
@@ -56,6 +56,7 @@ def take_over(
     ValidationError or StaleAnswerError; then nothing is written.
     """
     desk = _open_desk(actor, assessment)
+    demand(can_edit_answer(actor, desk.assessment, indicator_code))
     previous = desk.before.get(indicator_code)
     if indicator_code not in desk.spec.by_code or previous is None or previous.is_blank:
         raise ValidationError(
@@ -74,7 +75,8 @@ def take_over(
 
 @transaction.atomic
 def take_over_all(*, actor: User, assessment: Assessment, pillar_code: str) -> list[str]:
-    """Take over every indicator of a pillar that nobody has answered; returns their codes.
+    """Take over every indicator of a pillar that is open and that nobody has answered; returns
+    their codes.
 
     Raises PermissionDenied, or ValidationError for a pillar that the set does not have.
     """
@@ -84,7 +86,9 @@ def take_over_all(*, actor: User, assessment: Assessment, pillar_code: str) -> l
         raise ValidationError(f"Bộ {desk.spec.code} không có mục {pillar_code}.")
     current = {row.indicator.code: row for row in _locked_answers(desk.assessment)}
     taken = []
-    for code in (indicator.code for indicator in pillar.indicators):
+    codes = [indicator.code for indicator in pillar.indicators]
+    opened = open_codes(actor, desk.assessment, codes)
+    for code in (code for code in codes if code in opened):
         previous = desk.before.get(code)
         if previous and not previous.is_blank and not has_content(current.get(code)):
             _take(desk, current.get(code), previous)
@@ -101,7 +105,7 @@ def confirm_answer(
     Raises PermissionDenied, ValidationError or StaleAnswerError; then nothing is written.
     """
     assessment = lock_assessment(assessment)
-    demand(can_edit_answers(actor, assessment))
+    demand(can_edit_answer(actor, assessment, indicator_code))
     answer = _locked_answers(assessment).filter(indicator__code=indicator_code).first()
     if answer is None or not has_content(answer):
         raise ValidationError(f"Chỉ số {indicator_code} chưa có câu trả lời để xác nhận.")

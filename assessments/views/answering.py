@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from assessments.forms.answer import AnswerForm, changed_fields
 from assessments.models import Assessment
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_edit_answer, can_edit_register, demand
+from assessments.selectors.columns import open_columns
 from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile, Spot, find_spot, open_file
 from assessments.selectors.units import unit_trail
 from assessments.services.answers import Saved, StaleAnswerError, Typed, save_typed
-from assessments.views.desks import indicator_desks
+from assessments.views.desks import indicator_rows
 from assessments.views.pages import signed_in, visible_assessment
 from criteria.rules.spec import IndicatorSpec
 from dtscore.numbers import format_decimal
@@ -27,14 +28,15 @@ UNKNOWN_FIELD = "Trang này đã cũ: hãy chép nội dung, mở lại chỉ s�
 
 
 def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """Show or save one answer. A refused save keeps what was typed and says why."""
-    assessment = visible_assessment(request, pk)
-    decision = can_edit_answers(signed_in(request), assessment)
+    """Show or save one answer. A refused save keeps what was typed and says why; the unit's own
+    people read an answer that is not open to them, others are turned away."""
+    assessment, user = visible_assessment(request, pk), signed_in(request)
     file = open_file(assessment)
     spot = _spot_or_404(file, code)
+    decision = can_edit_answer(user, assessment, code)
     if request.method != "POST":
-        demand(decision)
-        return _answer_page(request, file, spot)
+        demand(can_edit_register(user, assessment.unit))
+        return _answer_page(request, file, spot, refusal=decision.reason)
     form = AnswerForm(request.POST, indicator=spot.indicator)
     if not decision:  # the assessment moved on while somebody was typing: the words stay in sight
         form.add_error(None, decision.reason)
@@ -149,15 +151,22 @@ def _answer_page(
     form: AnswerForm | None = None,
     conflict: StaleAnswerError | None = None,
     status: int = 200,
+    refusal: str = "",
 ) -> HttpResponse:
+    """The answer with its form; only to be read where ``refusal`` says why."""
     if form and conflict:  # saving again from here is a choice made with both versions in sight
         form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
+    user = signed_in(request)
+    opened = () if refusal else (spot.indicator.code,)
+    row = indicator_rows(file, [spot.entry], open_columns(user, file), opened, form)[0]
     context = {
         "file": file,
         "spot": spot,
-        "desk": indicator_desks(file, [spot.entry], form)[0],
+        "row": row,
+        "desk": row.desk,
+        "refusal": refusal,
         "conflict": conflict,
         "differing": form.differing(conflict.current) if form and conflict else [],
-        "trail": unit_trail(file.assessment.unit, signed_in(request)),
+        "trail": unit_trail(file.assessment.unit, user),
     }
     return render(request, "assessments/answer.html", context, status=status)

@@ -15,7 +15,7 @@ from assessments.forms.citation import FIELDS, CitationForm, Kind, form_of, new_
 from assessments.models import Assessment, Evidence, OfficialDocument
 from assessments.permissions import (
     Decision,
-    can_edit_answers,
+    can_edit_answer,
     can_edit_register,
     demand,
     visible_assessments,
@@ -50,7 +50,7 @@ class _Shown:
 def citations(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The citations of an indicator beside the register. ``tim`` searches it."""
     assessment = visible_assessment(request, pk)
-    demand(can_edit_answers(signed_in(request), assessment))
+    demand(can_edit_answer(signed_in(request), assessment, code))
     return _page(request, assessment, code, _Shown())
 
 
@@ -58,7 +58,7 @@ def citations(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def add(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Cite a document of the register (``document``), a link or a described file (``kind``)."""
     assessment = visible_assessment(request, pk)
-    decision = _own(request, assessment)
+    decision = _own(request, assessment, code)
     document = _document(request, assessment)
     kind = _kind(request, document)
     form = new_form(kind, request.POST)
@@ -88,7 +88,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct one citation. A stale one is shown as it stands, beside what was typed."""
     evidence = _evidence(request, pk)
     assessment, code = evidence.answer.assessment, evidence.answer.indicator.code
-    decision = _own(request, assessment)
+    decision = _own(request, assessment, code)
     form = form_of(evidence, request.POST)
     shown = _Shown(forms={pk: form})
     if not decision:
@@ -116,7 +116,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one citation away; one that was changed meanwhile stays, and is shown."""
     evidence = _evidence(request, pk)
     assessment, code = evidence.answer.assessment, evidence.answer.indicator.code
-    decision = _own(request, assessment)
+    decision = _own(request, assessment, code)
     if not decision:
         return _page(request, assessment, code, _Shown(refusal=decision.reason, status=403))
     seen = request.POST.get("version", "")
@@ -133,11 +133,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("citations", pk=assessment.pk, code=code)
 
 
-def _own(request: HttpRequest, assessment: Assessment) -> Decision:
+def _own(request: HttpRequest, assessment: Assessment, code: str) -> Decision:
     """People of other units are turned away; the unit's own learn why on the page, where what they
     typed stays in sight."""
     demand(can_edit_register(signed_in(request), assessment.unit))
-    return can_edit_answers(signed_in(request), assessment)
+    return can_edit_answer(signed_in(request), assessment, code)
 
 
 def _evidence(request: HttpRequest, pk: int) -> Evidence:

@@ -1,12 +1,14 @@
-"""What an answering page shows of an indicator: its entry, its form, last year, whose it is."""
+"""What a page shows of an indicator: its entry, the columns, why it was returned, and for those
+who answer it the form, last year and whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assessments.forms.answer import AnswerForm, entry_form
-from assessments.models import Assignment
+from assessments.models import Assignment, ReviewDecision
+from assessments.selectors.columns import Cell, Columns
 from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile
 from assessments.selectors.sharing import assignments_of
@@ -25,6 +27,45 @@ class IndicatorDesk:
     @property
     def code(self) -> str:
         return self.entry.line.indicator.code
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One indicator on a page: with a ``desk`` where the person may answer it, else to read."""
+
+    entry: Entry
+    desk: IndicatorDesk | None
+    cells: Sequence[Cell]
+    returned: ReviewDecision | None
+
+    @property
+    def code(self) -> str:
+        return self.entry.line.indicator.code
+
+
+def indicator_rows(
+    file: AssessmentFile,
+    entries: Sequence[Entry],
+    columns: Columns | None,
+    opened: Collection[str],
+    form: AnswerForm | None = None,
+) -> list[IndicatorRow]:
+    """These indicators for a page; those in ``opened`` with their desks. Three queries where one
+    is open, else none."""
+    desks = {}
+    if opened:
+        wanted = [entry for entry in entries if entry.line.indicator.code in opened]
+        desks = {desk.code: desk for desk in indicator_desks(file, wanted, form)}
+    return [
+        IndicatorRow(
+            entry,
+            desks.get(code),
+            columns.cells(code) if columns else [],
+            columns.trail(code).returned if columns else None,
+        )
+        for entry in entries
+        for code in [entry.line.indicator.code]
+    ]
 
 
 def indicator_desks(

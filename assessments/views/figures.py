@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from assessments.forms.fact import FactForm, initial_of
-from assessments.permissions import can_edit_facts, demand
+from assessments.permissions import can_edit_fact, can_edit_facts, demand, fact_decisions
 from assessments.selectors.files import AssessmentFile, FactRow, fact_row, fact_rows, open_file
 from assessments.selectors.units import unit_trail
 from assessments.selectors.years import fact_of_year_before
@@ -21,10 +21,16 @@ from criteria.models import FactKind
 def fact_list(request: HttpRequest, pk: int) -> HttpResponse:
     file = open_file(visible_assessment(request, pk))
     trail = unit_trail(file.assessment.unit, signed_in(request))
-    editing = can_edit_facts(
-        signed_in(request), file.assessment.unit, file.assessment.campaign.year
-    )
-    context = {"file": file, "rows": fact_rows(file), "trail": trail, "editing": editing}
+    unit, year = file.assessment.unit, file.assessment.campaign.year
+    editing = can_edit_facts(signed_in(request), unit, year)
+    rows = fact_rows(file)
+    decisions = fact_decisions(signed_in(request), unit, year, [row.code for row in rows])
+    context = {
+        "file": file,
+        "rows": [(row, decisions[row.code]) for row in rows],
+        "trail": trail,
+        "editing": editing,
+    }
     return render(request, "assessments/facts.html", context)
 
 
@@ -32,7 +38,7 @@ def edit_fact(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Show or save one base figure; every answer that reads it is scored again. What is refused
     stays in sight."""
     assessment = visible_assessment(request, pk)
-    decision = can_edit_facts(signed_in(request), assessment.unit, assessment.campaign.year)
+    decision = can_edit_fact(signed_in(request), assessment.unit, assessment.campaign.year, code)
     file = open_file(assessment)
     row = fact_row(file, code)
     if row is None:

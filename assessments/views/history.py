@@ -17,7 +17,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     spec = load_spec(assessment.campaign.indicator_set)
     code = request.GET.get("chi-so", "")
     code = code if code in spec.by_code else ""
-    page = history_page(assessment, code, request.GET.get("trang", ""), signed_in(request))
+    page = history_page(signed_in(request), assessment, code, request.GET.get("trang", ""))
     context = {
         "assessment": assessment,
         "spec": spec,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessments.permissions import can_edit_answers, can_preview_report
-from assessments.selectors.files import open_file
+from assessments.permissions import can_edit_register, can_preview_report, open_codes
+from assessments.selectors.columns import open_columns
+from assessments.selectors.files import AssessmentFile, open_file
 from assessments.selectors.issued_reports import issued_rows
+from assessments.selectors.returns import is_returned
 from assessments.selectors.units import unit_trail
-from assessments.views.desks import indicator_desks
+from assessments.views.desks import indicator_rows
 from assessments.views.pages import signed_in, visible_assessment
 
 
@@ -17,6 +19,8 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, file = signed_in(request), open_file(visible_assessment(request, pk))
     context = {
         "file": file,
+        "columns": open_columns(user, file),
+        "is_returned": is_returned(file.assessment),
         "issued": issued_rows(file.assessment),
         "drafting": can_preview_report(user, file.assessment),
         "trail": unit_trail(file.assessment.unit, user),
@@ -25,23 +29,29 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    file = open_file(visible_assessment(request, pk))
-    pillars = file.sheet.pillars
-    position = next((i for i, pillar in enumerate(pillars) if pillar.pillar.code == code), None)
-    if position is None:
-        raise Http404
+    file, user = open_file(visible_assessment(request, pk)), signed_in(request)
+    pillars, position = file.sheet.pillars, _position_or_404(file, code)
     pillar = pillars[position]
-    entries = file.entries(pillar.lines)
-    editing = can_edit_answers(signed_in(request), file.assessment)
-    desks = indicator_desks(file, entries) if editing else []
+    codes = [line.indicator.code for line in pillar.lines]
+    opened = open_codes(user, file.assessment, codes)
+    rows = indicator_rows(file, file.entries(pillar.lines), open_columns(user, file), opened)
+    own = can_edit_register(user, file.assessment.unit)
     context = {
         "file": file,
         "pillar": pillar,
-        "entries": entries,
-        "desks": desks,
-        "take_over": any(desk.previous for desk in desks),
+        "rows": rows,
+        "editing": bool(opened),
+        "frozen": bool(own) and is_returned(file.assessment),
+        "take_over": any(row.desk and row.desk.previous for row in rows),
         "previous": pillars[position - 1] if position else None,
         "next": pillars[position + 1] if position + 1 < len(pillars) else None,
-        "trail": unit_trail(file.assessment.unit, signed_in(request)),
+        "trail": unit_trail(file.assessment.unit, user),
     }
     return render(request, "assessments/pillar.html", context)
+
+
+def _position_or_404(file: AssessmentFile, code: str) -> int:
+    for position, pillar in enumerate(file.sheet.pillars):
+        if pillar.pillar.code == code:
+            return position
+    raise Http404

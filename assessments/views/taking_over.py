@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.forms.taking_over import SeenVersionForm
 from assessments.models import Assessment
-from assessments.permissions import can_edit_answers, demand
+from assessments.permissions import can_edit_answer, can_edit_answers, demand
 from assessments.services.answers import StaleAnswerError
 from assessments.services.taking_over import confirm_answer, take_over, take_over_all
 from assessments.views.pages import signed_in, visible_assessment
@@ -80,7 +80,7 @@ def _press(
 ) -> HttpResponse:
     """Do what a button asks, or say why not; both end where the button was."""
     assessment = visible_assessment(request, pk)
-    demand(can_edit_answers(signed_in(request), assessment))
+    demand(can_edit_answer(signed_in(request), assessment, code))
     pillar = _pillar_of(assessment, code)
     form = SeenVersionForm(request.POST)
     if not form.is_valid():

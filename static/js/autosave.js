@@ -70,7 +70,7 @@ class Desk {
 class Autosave extends Desk {
   constructor(form, url = form.dataset.autosave) {
     super(form, url);
-    this.article = form.closest("[data-indicator]");
+    this.article = form.closest("[data-indicator], [data-version]");
     this.state = form.querySelector("[data-save-state]");
     this.known = {}; // what the server has, as far as we know
     this.strays = {};
@@ -119,6 +119,15 @@ class Autosave extends Desk {
     return this.sending;
   }
 
+  /* Send all that waits, what was typed meanwhile too; true when the server has everything. */
+  async flush() {
+    for (let rounds = 0; rounds < 3 && (this.flight || Object.keys(this.pending).length); rounds++) {
+      await this.send();
+      if (this.trouble) return false;
+    }
+    return !this.flight && Object.keys(this.pending).length === 0;
+  }
+
   async exchange(leaving) {
     if (!this.flight) {
       this.flight = { key: this.key, version: this.version.value, fields: { ...this.pending } };
@@ -149,7 +158,7 @@ class Autosave extends Desk {
     return this.say("refused", words);
   }
 
-  overtaken(answer) { return `${answer.who} vừa sửa chỉ số này. Bấm Lưu để xem hai bản và chọn.`; }
+  overtaken(answer) { return `${answer.who} vừa sửa ${this.form.dataset.what || "chỉ số này"}. Bấm Lưu để xem hai bản và chọn.`; }
 
   saved(answer, fields) {
     this.seen(answer.version);
@@ -183,6 +192,7 @@ class Autosave extends Desk {
   }
 
   show(answer, fields) {
+    if (!("score" in answer)) return; // words alone: nothing was computed from them
     for (const name of Object.keys(fields)) this.read(name, answer.readings[name] || "");
     this.follow(answer.state);
     const claim = this.article.querySelector("[data-claim]");
@@ -359,10 +369,27 @@ function showLeftBehind({ page }) {
   document.getElementById("main").prepend(line);
 }
 
+/* A form that sends off what the others have saved waits until they have. */
+function sendAfter(form, desks) {
+  let isReady = false;
+  form.addEventListener("submit", async (event) => {
+    if (isReady) return;
+    event.preventDefault();
+    const saved = await Promise.all(desks.map((desk) => desk.flush()));
+    isReady = saved.every(Boolean);
+    if (isReady) return form.requestSubmit(event.submitter);
+    const state = form.querySelector("[data-save-state]");
+    state.className = "save-state refused";
+    state.textContent = "Chưa gửi: còn nội dung chưa lưu được ở trên. Hãy lưu xong rồi gửi.";
+  });
+}
+
 /* A page that shows one indicator after another begins by itself. */
 if (!document.querySelector("[data-review]")) {
   const shown = new Set();
   document.querySelectorAll("form[data-echo]").forEach((form) => shown.add(new Returned(form).unsent.url));
-  document.querySelectorAll("form[data-autosave]").forEach((form) => shown.add(new Autosave(form).unsent.url));
+  const desks = [...document.querySelectorAll("form[data-autosave]")].map((form) => new Autosave(form));
+  desks.forEach((desk) => shown.add(desk.unsent.url));
+  document.querySelectorAll("form[data-after-saves]").forEach((form) => sendAfter(form, desks));
   sendLeftBehind(shown, showLeftBehind);
 }
