@@ -490,7 +490,7 @@ def can_edit_reasons(user: User) -> Decision:
 def can_be_present(user: User, assessment: Assessment, code: str = "") -> Decision:
     """Whoever works on the assessment now is seen by the others who do: those who answer it (or its
     indicator ``code``) while it is with the unit, those who decide while it is under review."""
-    if assessment.status in EDITABLE_STATUSES:
+    if user.unit_id == assessment.unit_id or assessment.status in EDITABLE_STATUSES:
         if code:
             return can_edit_answer(user, assessment, code)
         return can_edit_answers(user, assessment)

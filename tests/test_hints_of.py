@@ -145,7 +145,7 @@ def save(demo, assessment: Assessment, code: str, **values: Any) -> None:
         ("draft", []),
         ("returned", []),
         ("submitted", ["Năm 2022 (tự chấm): 9,45 / 20 điểm (47,25%)"]),
-        ("approved", ["Năm 2022 (tự chấm): 9,45 / 20 điểm (47,25%)"]),
+        ("provisional", ["Năm 2022 (tự chấm): 9,45 / 20 điểm (47,25%)"]),
         ("final", ["Năm 2022 (chính thức): 4 / 20 điểm (20%)"]),
         ("published", ["Năm 2022 (chính thức): 4 / 20 điểm (20%)"]),
     ],

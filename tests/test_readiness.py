@@ -85,12 +85,26 @@ def test_missing_figure_is_named_in_words(ready):
         for line in open_file(ready).sheet.lines
         if any(item.kind == "count" and not item.fact for item in line.indicator.inputs)
     )
-    answers(ready, code).update(inputs={}, state="reported")
+    # Emptied here, so that the figures are no longer those of the paper.
+    answers(ready, code).update(inputs={}, state="reported", claim_superseded=True)
 
     missing = missing_of(open_file(Assessment.objects.get(pk=ready.pk)))
     (figures,) = [item for item in missing if item.kind == "incomplete"]
     assert figures.code == code
     assert figures.sentence.startswith("Chưa tính được: thiếu “")
+
+
+def test_score_that_only_the_paper_knows_is_complete_when_the_unit_says_why(demo):
+    """3.2 prints 5 points and no number of computers."""
+    answers(demo.points, "3.2").update(evidence_explanation="")
+    assert "incomplete" in _kinds(demo.points, "3.2")
+    answers(demo.points, "3.2").update(evidence_explanation="Giấy không ghi số đếm")
+    assert _kinds(demo.points, "3.2") == set()
+
+
+def _kinds(assessment, code: str) -> set[str]:
+    missing = missing_of(open_file(Assessment.objects.get(pk=assessment.pk)))
+    return {item.kind for item in missing if item.code == code}
 
 
 def test_missing_base_figure_is_said_once_and_not_for_every_reader(ready):

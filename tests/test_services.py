@@ -770,7 +770,7 @@ def test_paper_of_an_approved_assessment_is_not_reworded(demo):
         lambda: save_paper(actor=demo.people[OFFICER], assessment=demo.points, abstract="Khác"),
     )
 
-    assert str(error) == "Hồ sơ đang ở bước “Đã phê duyệt”."
+    assert str(error) == "Hồ sơ đang ở bước “Kết quả tạm thời”."
 
 
 def test_assessment_is_opened_once(demo):
