@@ -1,0 +1,57 @@
+"""The answer of a policy, and what lies in a person's scope: one object and lists alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from assessments.models import (
+    Assessment,
+    Campaign,
+    OfficialDocument,
+    StoredFile,
+)
+from dtscore.accounts.models import User
+from dtscore.accounts.scope import units_in_scope
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer of a policy; ``reason`` is the Vietnamese sentence beside a disabled button."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Decision(True)
+
+
+def demand(decision: Decision) -> None:
+    """Stop a service that is not allowed; the sentence reaches the person."""
+    if not decision:
+        raise PermissionDenied(decision.reason)
+
+
+def visible_assessments(user: User) -> QuerySet[Assessment]:
+    """The assessments that ``user`` may read: those of the units in their scope."""
+    return Assessment.objects.filter(unit__in=units_in_scope(user))
+
+
+def visible_campaigns(user: User) -> QuerySet[Campaign]:
+    """The campaigns with units in the person's scope."""
+    return Campaign.objects.filter(pk__in=visible_assessments(user).values("campaign"))
+
+
+def visible_files(user: User) -> QuerySet[StoredFile]:
+    """The files that ``user`` may open: those of the units in their scope."""
+    return StoredFile.objects.filter(owner__in=units_in_scope(user))
+
+
+def visible_documents(user: User) -> QuerySet[OfficialDocument]:
+    """The official documents that ``user`` may read: those in the registers of their scope."""
+    return OfficialDocument.objects.filter(owner__in=units_in_scope(user))
