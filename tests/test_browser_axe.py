@@ -67,10 +67,13 @@ PAGES: list[tuple[str, list[str]]] = [
             "/ho-so/1/tham-dinh/phan-viec/",
             "/ho-so/1/tham-dinh/6.2/y-kien/",
             "/y-kien/",
+            "/ho-so/1/tham-dinh/?chi-so=6.2",
+            "/ho-so/1/tham-dinh/buoc/",
+            "/tham-dinh/",
+            "/nhat-ky/",
         ],
     ),
-    (REVIEWER, ["/", "/ho-so/1/", "/ho-so/1/muc/6/", "/ho-so/1/tham-dinh/?chi-so=6.2"]),
-    ("lanhdao.quangxuong", ["/"]),
+    ("lanhdao.quangxuong", ["/", "/ho-so/1/tham-dinh/buoc/"]),
     (
         PROVINCE,
         [

@@ -217,13 +217,15 @@ def overview(client, assessment) -> str:
 
 
 def add_reports(assessment, actor, count: int) -> list[IssuedReport]:
+    """More papers until there are ``count``: none that was issued is ever taken away."""
+    present = IssuedReport.objects.filter(assessment=assessment).count() or 1
     first = stored_report(assessment, actor=actor)
     more = [
         IssuedReport(
             assessment=assessment, number=number, kind=kind, step=1, snapshot={}, digest="0" * 64,
             report_sha256=f"{number:064x}", issued_at=first.issued_at, issued_by=actor,
         )
-        for number in range(2, count + 1)
+        for number in range(present + 1, count + 1)
         for kind in [ReportKind.FINAL if number == count else ReportKind.REVIEW]
     ]  # fmt: skip
     return [first, *IssuedReport.objects.bulk_create(more)]
@@ -254,7 +256,6 @@ def test_overview_offers_the_draft_to_those_who_review(demo, client, verdicts):
 
 def test_list_of_papers_is_one_query(demo, verdicts):
     for count in (1, 5):
-        IssuedReport.objects.all().delete()
         add_reports(verdicts, demo.people["lanhdao.quangxuong"], count)
         with CaptureQueriesContext(connection) as queries:
             rows = issued_rows(fresh(verdicts))
@@ -272,7 +273,6 @@ def test_overview_asks_as_often_for_one_paper_as_for_many(demo, client, verdicts
     client.get(address)
     counts = []
     for count in (1, 5):
-        IssuedReport.objects.all().delete()
         add_reports(verdicts, demo.people["lanhdao.quangxuong"], count)
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
@@ -287,4 +287,4 @@ def test_opening_a_paper_takes_few_queries(demo, client, verdicts):
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).content == PDF
-    assert len(queries) <= 4
+    assert len(queries) <= 6  # two of them remember who took the paper

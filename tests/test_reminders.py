@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from assessments.models import Assessment, Campaign, Notice, Stage
@@ -155,7 +156,9 @@ def test_reviewers_and_leaders_of_the_step_are_reminded(demo, people):
     begin_review(demo.points, leader=people["leader"], reviewer=people["reviewer"])
     write_reminders(day=day)
     assert standing() == [(name, 3) for name in DISTRICT]
-    assert {row.stage for row in Notice.objects.filter(days_left=3)} == {Stage.REVIEW}
+    told = Notice.objects.filter(days_left=3)
+    desk = reverse("review", args=[demo.points.pk])
+    assert {(row.stage, row.page) for row in told} == {(Stage.REVIEW, desk)}
 
     accept_rest(demo.points, people["reviewer"])
     move(demo.points, people["reviewer"], "finish")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -44,7 +44,7 @@ class RulingForm(RefusingForm):
     )
 
     def __init__(
-        self, *args: Any, trail: Trail, reasons: Sequence[ReviewReason] = (), **kwargs: Any
+        self, *args: Any, trail: Trail, reasons: Iterable[ReviewReason] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **{"auto_id": "quyet-dinh-%s", **kwargs})
         self.indicator = trail.line.indicator
@@ -185,7 +185,7 @@ class RulingForm(RefusingForm):
 
 
 def draft_form(
-    trail: Trail, reasons: Sequence[ReviewReason], kept: Mapping[str, str]
+    trail: Trail, reasons: Iterable[ReviewReason], kept: Mapping[str, str]
 ) -> RulingForm:
     """The form as its author left it."""
     initial = {**kept, "version": trail.number}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from assessments.inputs import decode_inputs, readable
-from assessments.models import Assessment, AssessmentStatus, ReviewDecision, ReviewReason, Verdict
+from assessments.models import Assessment, AssessmentStatus, ReviewDecision, Verdict
 from assessments.scoring import Result
 from assessments.selectors.decisions import (
     ReviewFile,
@@ -28,7 +27,6 @@ from assessments.wording import result_words
 from criteria.rules.base import OutcomeStatus
 from criteria.rules.spec import PillarSpec
 from criteria.selectors import load_spec
-from dtscore.accounts.models import AdministrativeUnit
 
 NOT_COMPUTED = "Chưa tính được"
 
@@ -205,9 +203,3 @@ def _reviewed(
 def _pillar_of(assessment: Assessment, code: str) -> PillarSpec:
     pillars = load_spec(assessment.campaign.indicator_set).pillars
     return next(pillar for pillar in pillars if any(one.code == code for one in pillar.indicators))
-
-
-def active_reasons(unit: AdministrativeUnit) -> Sequence[ReviewReason]:
-    """The reasons that the province above the unit keeps, in its order. One query."""
-    province = int(unit.path.strip("/").split("/")[0])
-    return list(ReviewReason.objects.filter(owner=province, is_active=True))

@@ -41,6 +41,7 @@ class ListFilter(StrEnum):
     WARNED = "canh-bao"
     CHANGED = "thay-doi"
     EXPLAINED = "giai-trinh"
+    OWN = "cua-toi"
 
     @property
     def label(self) -> str:
@@ -49,6 +50,7 @@ class ListFilter(StrEnum):
             "canh-bao": "Có cảnh báo",
             "thay-doi": "Thay đổi từ lần trước",
             "giai-trinh": "Đơn vị giải trình",
+            "cua-toi": "Phần của tôi",
         }[self.value]
 
 
@@ -159,8 +161,10 @@ def list_review(
     changed: Collection[str],
     hints: Mapping[str, Sequence[Hint]],
     chosen: ListFilter | None,
+    own: Collection[str] = (),
 ) -> ReviewList:
-    """The list of an assessment that has been read. Asks the database nothing."""
+    """The list of an assessment that has been read; ``own`` are the pillars of whoever looks at
+    it. Asks the database nothing."""
     pillars = []
     for score in review.file.sheet.pillars:
         entries = []
@@ -169,7 +173,13 @@ def list_review(
             trail = review.trails[code]
             state = state_of(trail, review.assessment)
             warnings = sum(hint.is_warning for hint in hints.get(code, ()))
-            marks = _marks(trail, state, is_changed=code in changed, is_warned=bool(warnings))
+            marks = _marks(
+                trail,
+                state,
+                is_changed=code in changed,
+                is_warned=bool(warnings),
+                is_own=score.pillar.code in own,
+            )
             is_shown = chosen is None or chosen in marks
             entries.append(ListEntry(line.indicator, state, marks, warnings, is_shown))
         pillars.append(ListPillar(score.pillar, entries))
@@ -177,7 +187,7 @@ def list_review(
 
 
 def _marks(
-    trail: Trail, state: ReviewState, *, is_changed: bool, is_warned: bool
+    trail: Trail, state: ReviewState, *, is_changed: bool, is_warned: bool, is_own: bool
 ) -> frozenset[ListFilter]:
     explained = trail.explanation is not None and trail.explanation.sent_at is not None
     found = {
@@ -185,5 +195,6 @@ def _marks(
         ListFilter.WARNED: is_warned,
         ListFilter.CHANGED: is_changed,
         ListFilter.EXPLAINED: explained,
+        ListFilter.OWN: is_own,
     }
     return frozenset(mark for mark, is_there in found.items() if is_there)

@@ -28,8 +28,23 @@ def tell_of_move(passage: Passage) -> None:
         year=assessment.campaign.year,
         step=step.title if step else "",
     )
-    people = people_of(assessment, move.tells).exclude(pk=passage.actor.pk)
-    write_notices(people, words=words, assessment=assessment)
+    by_page: dict[str, list[User]] = {}
+    for person in people_of(assessment, move.tells).exclude(pk=passage.actor.pk):
+        by_page.setdefault(_page_for(person, assessment, move.tells), []).append(person)
+    for page, people in by_page.items():
+        write_notices(people, words=words, assessment=assessment, page=page)
+
+
+def _page_for(person: User, assessment: Assessment, audiences: Iterable[Audience]) -> str:
+    """Where the person goes on from the notice: the unit to its assessment, whoever decides to the
+    desk, whoever approves to the page of moves."""
+    if person.unit_id == assessment.unit_id:
+        name = "assessment"
+    elif "reviewers" in audiences and person.role in REVIEWERS:
+        name = "review"
+    else:
+        name = "review_moves"
+    return reverse(name, args=[assessment.pk])
 
 
 def write_notices(

@@ -100,7 +100,9 @@ def _notice(reminder: DueReminder) -> Notice:
         person_id=key.person,
         assessment_id=key.assessment,
         words=_words(reminder),
-        page=reverse("assessment", args=[key.assessment]),
+        page=reverse(
+            "review" if key.stage == Stage.REVIEW else "assessment", args=[key.assessment]
+        ),
         stage=key.stage,
         step=key.step,
         due_on=key.due_on,

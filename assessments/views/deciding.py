@@ -17,7 +17,7 @@ from assessments.models import Assessment, Verdict
 from assessments.permissions import can_review
 from assessments.scoring import Result
 from assessments.selectors.decisions import Trail, open_trail
-from assessments.selectors.review_desk import active_reasons
+from assessments.selectors.review_reasons import reasons_to_choose
 from assessments.services.deciding import (
     Decided,
     StaleDecisionError,
@@ -45,7 +45,7 @@ class _Typing:
         self.form: RulingForm | None = None
 
     def read(self, assessment: Assessment, trail: Trail) -> RulingForm:
-        reasons = active_reasons(assessment.unit) if self.with_reasons else ()
+        reasons = reasons_to_choose(assessment.unit) if self.with_reasons else ()
         self.form = RulingForm(self.posted, trail=trail, reasons=reasons)
         return self.form
 

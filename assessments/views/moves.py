@@ -6,17 +6,24 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.forms.moves import MoveForm
-from assessments.models import Assessment
-from assessments.permissions import can_move, can_review, visible_assessments
+from assessments.models import Assessment, SecondOpinion
+from assessments.permissions import (
+    can_move,
+    can_preview_report,
+    can_review,
+    can_see_review_work,
+    visible_assessments,
+)
 from assessments.reports.review_pdf import review_pdf
 from assessments.selectors.assessments import assessment_rows
 from assessments.selectors.decisions import ReviewFile, open_review
 from assessments.selectors.history import history_rows
+from assessments.selectors.issued_reports import issued_rows
 from assessments.selectors.review_sums import differing, mark_of, sum_columns
+from assessments.selectors.second_opinions import awaited, opinions_of
 from assessments.selectors.units import unit_trail
 from assessments.selectors.where import moves_of, where_it_stands
 from assessments.services.move_offers import REVIEW_MOVES, moves_in_reach, offers_of
@@ -74,15 +81,7 @@ def review_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     except PermissionDenied as refusal:  # somebody else was faster
         return _too_late(request, _assessment(request, pk), form, str(refusal))
     messages.success(request, DONE[move])
-    return redirect(desk_address(pk) if move in TO_THE_DESK else reverse("review_moves", args=[pk]))
-
-
-def desk_address(pk: int) -> str:
-    """The page on which indicators are decided; the page of moves while there is none."""
-    try:
-        return reverse("review", args=[pk])
-    except NoReverseMatch:
-        return reverse("review_moves", args=[pk])
+    return redirect("review" if move in TO_THE_DESK else "review_moves", pk=pk)
 
 
 def _assessment(request: HttpRequest, pk: int) -> Assessment:
@@ -137,10 +136,21 @@ def _page(
         "ready": [(move, _form_of(move, form, review)) for move in ready],
         "refused": [offer for offer in offers if not offer.decision],
         "typed": form if form and form.move not in ready else None,
+        "issued": issued_rows(assessment),
+        "drafting": can_preview_report(user, assessment),
+        "together": can_see_review_work(user, assessment),
+        "open_opinions": _open_opinions(user, assessment),
         "trail": unit_trail(assessment.unit, user),
         **(_sums(user, review) if review else {}),
     }
     return render(request, "review/moves.html", context, status=status)
+
+
+def _open_opinions(user: User, assessment: Assessment) -> list[SecondOpinion]:
+    """The questions that wait for an answer, for the reviewing side only. One query."""
+    if not can_see_review_work(user, assessment):
+        return []
+    return awaited(opinions_of(assessment), assessment.step)
 
 
 def _form_of(move: Move, form: MoveForm | None, review: ReviewFile | None) -> MoveForm:

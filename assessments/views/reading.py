@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessments.permissions import can_edit_register, can_preview_report, open_codes
+from assessments.models import Assessment, AssessmentStatus
+from assessments.permissions import (
+    can_edit_register,
+    can_preview_report,
+    can_see_review_work,
+    open_codes,
+)
 from assessments.selectors.columns import open_columns
 from assessments.selectors.files import AssessmentFile, open_file
 from assessments.selectors.issued_reports import issued_rows
@@ -13,6 +19,7 @@ from assessments.selectors.returns import is_returned
 from assessments.selectors.units import unit_trail
 from assessments.views.desks import indicator_rows
 from assessments.views.pages import signed_in, visible_assessment
+from dtscore.accounts.models import User
 
 
 def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -22,10 +29,17 @@ def assessment_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": open_columns(user, file),
         "is_returned": is_returned(file.assessment),
         "issued": issued_rows(file.assessment),
+        "reviewing": _is_reviewing(user, file.assessment),
         "drafting": can_preview_report(user, file.assessment),
         "trail": unit_trail(file.assessment.unit, user),
     }
     return render(request, "assessments/detail.html", context)
+
+
+def _is_reviewing(user: User, assessment: Assessment) -> bool:
+    """Whether there is something to review, and the person takes part in it."""
+    is_away = assessment.status != AssessmentStatus.DRAFT
+    return is_away and bool(can_see_review_work(user, assessment))
 
 
 def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:

@@ -7,16 +7,29 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from assessments.forms.ruling import RulingForm, draft_form
 from assessments.models import Assessment, AssessmentStatus, ReviewDraft
-from assessments.permissions import Decision, can_review, reads_hints
+from assessments.permissions import (
+    Decision,
+    can_ask_opinion,
+    can_preview_report,
+    can_review,
+    can_see_review_work,
+    reads_hints,
+)
 from assessments.selectors.decisions import ReviewFile, Trail, open_review
 from assessments.selectors.hints import hints_of
 from assessments.selectors.proofs import Asked, Binder, files_of_documents, open_binder
-from assessments.selectors.review_desk import Reviewed, active_reasons, reviewed_of
+from assessments.selectors.review_desk import Reviewed, reviewed_of
 from assessments.selectors.review_list import ListFilter, ReviewList, list_review
+from assessments.selectors.review_reasons import reasons_to_choose
+from assessments.selectors.review_sharing import OwnShare, divided_pillars, own_share
+from assessments.selectors.reviewing_people import advisers_of
 from assessments.selectors.rounds import changes_since, previous_round
+from assessments.selectors.second_opinions import opinions_of
 from assessments.selectors.units import unit_trail
 from assessments.services.deciding import StaleDecisionError
 from assessments.views.pages import signed_in
@@ -48,7 +61,9 @@ def desk_page(
         item for answer in answers if answer for item in answer.evidence.all()
     )
     changed = changes_since(review.file, before, files)
-    listing = list_review(review, changed=changed, hints=hints, chosen=chosen)
+    share = _own_share(request, review)
+    own = {pillar.code for pillar in share.pillars} if share else set()
+    listing = list_review(review, changed=changed, hints=hints, chosen=chosen, own=own)
     reviewed = reviewed_of(review, code, files, before)
     context = {
         **_list_context(listing, code),
@@ -57,6 +72,9 @@ def desk_page(
         "hints": hints.get(code, ()) if with_hints else None,
         "offers_hints": reads_hints(user, assessment),
         "conflict": conflict,
+        "own_share": share,
+        "drafting": can_preview_report(user, assessment),
+        "accepts_many": can_review(user, assessment) and not review.is_explained,
         "trail": unit_trail(assessment.unit, user),
     }
     return render(request, "review/desk.html", context, status=status)
@@ -74,7 +92,7 @@ def part_context(
     may = may_decide(user, reviewed)
     draft = None
     if may and form is None:
-        reasons = active_reasons(assessment.unit) if with_reasons else ()
+        reasons = reasons_to_choose(assessment.unit) if with_reasons else ()
         draft = draft_of(user, assessment, reviewed.code)
         form = draft_form(reviewed.trail, reasons, draft.fields if draft else {})
     return {
@@ -88,7 +106,30 @@ def part_context(
         "form": form,
         "draft": draft,
         "binder": binder_of(request, reviewed),
+        **_opinions_context(user, assessment, reviewed.code),
     }
+
+
+def _opinions_context(user: User, assessment: Assessment, code: str) -> dict[str, Any]:
+    """What reviewers ask one another about the indicator, for them only. At most two queries once
+    the chain is known."""
+    if not can_see_review_work(user, assessment):
+        return {}
+    asking = can_ask_opinion(user, assessment)
+    return {
+        "opinions": opinions_of(assessment).get(code, []),
+        "asking": asking,
+        "advisers": advisers_of(user, assessment) if asking else [],
+        "back": f"{reverse('review', args=[assessment.pk])}?{urlencode({'chi-so': code})}",
+    }
+
+
+def _own_share(request: HttpRequest, review: ReviewFile) -> OwnShare | None:
+    """The part of whoever looks at the desk, for the reviewing side only. One query."""
+    user = signed_in(request)
+    if not can_see_review_work(user, review.assessment):
+        return None
+    return own_share(user, divided_pillars(review))
 
 
 def binder_of(request: HttpRequest, reviewed: Reviewed) -> Binder:

@@ -143,6 +143,7 @@ def _indicator_page(
         "ask_form": form,
         "advisers": list(form.people.values()),
         "asking": can_ask_opinion(user, assessment),
+        "back": _way_back(request),
         "trail": unit_trail(assessment.unit, user),
     }
     return render(request, "review/indicator_opinions.html", context, status=status)

@@ -60,7 +60,15 @@
     root.querySelector("[data-empty]").hidden = all.some(matches);
     const waiting = all.filter((item) => "waits" in item.dataset).length;
     root.querySelector("[data-progress]").textContent = `còn ${waiting}/${all.length} chưa quyết định`;
+    countOwn(all.filter((item) => item.dataset.marks.split(" ").includes("cua-toi")));
     ways();
+  }
+
+  function countOwn(own) {
+    const place = document.querySelector("[data-own-share]");
+    if (!place || !own.length) return;
+    const left = own.filter((item) => "waits" in item.dataset).length;
+    place.textContent = left ? `còn ${left}/${own.length} chỉ số.` : `đã xong cả ${own.length} chỉ số.`;
   }
 
   function set(item, state, label, waits) {
