@@ -163,7 +163,8 @@ def test_notices_of_moves_lead_everybody_where_they_go_on(demo, points):
         rows = Notice.objects.filter(person=demo.people[name]).order_by("pk")
         return list(rows.values_list("page", flat=True))
 
-    at = {one: reverse(one, args=[points.pk]) for one in ("review", "review_moves", "assessment")}
+    names = ("review", "review_moves", "assessment")
+    at = {one: reverse(one, args=[points.pk]) for one in names}
     assert pages(REVIEWER) == [at["review"]]  # it was submitted
     accept_rest(points, demo.people[REVIEWER])
     move(fresh(points), demo.people[REVIEWER], "finish")

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import now
 
-from assessments.models import Assessment, Notice, ReviewStep
+from assessments.models import Assessment, AssessmentStatus, Notice, ReviewStep
 from assessments.selectors.notices import notices_of, unread
 from assessments.services.passage import Passage
 from assessments.workflow import OWN, REVIEWERS, STEP_LEADERS, Audience
@@ -35,11 +35,17 @@ def tell_of_move(passage: Passage) -> None:
         write_notices(people, words=words, assessment=assessment, page=page)
 
 
+_UNIT_PAGES = {
+    AssessmentStatus.RETURNED.value: "returned",
+    AssessmentStatus.PROVISIONAL.value: "explanations",
+}
+
+
 def _page_for(person: User, assessment: Assessment, audiences: Iterable[Audience]) -> str:
-    """Where the person goes on from the notice: the unit to its assessment, whoever decides to the
-    desk, whoever approves to the page of moves."""
+    """Where the person goes on from the notice: the unit to what it has to do now, whoever decides
+    to the desk, whoever approves to the page of moves."""
     if person.unit_id == assessment.unit_id:
-        name = "assessment"
+        name = _UNIT_PAGES.get(assessment.status, "assessment")
     elif "reviewers" in audiences and person.role in REVIEWERS:
         name = "review"
     else:
