@@ -98,6 +98,7 @@ _WITHDRAW = Move(
     targets={"submitted": "draft", "resubmitted": "returned"},
     roles=OWN_LEADER,
     comment="required",
+    guards=("may_submit_again",),
     wrong_place="Chỉ lãnh đạo của đơn vị được rút hồ sơ đã nộp.",
     wrong_role="Chỉ lãnh đạo của đơn vị được rút hồ sơ đã nộp.",
     hints={

@@ -81,6 +81,10 @@ GET_ONLY = {"citations", "review_draft_pdf", "review_hints"}
 ABOVE = {"thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer"}
 TOGETHER = {"review_sharing", "opinion_ask", "opinion_answer", "opinion_take_back"}
 EDITING |= TOGETHER
+# What is being decided: for all in scope but the unit itself.
+DESK = {"review", "review_indicator", "review_proofs"}
+EDITING |= DESK
+GET_ONLY |= DESK
 POST_ONLY |= {"opinion_answer", "opinion_take_back"}
 # Of the unit's own people only these.
 ONLY: dict[str, set[str]] = {
@@ -102,6 +106,7 @@ ONLY: dict[str, set[str]] = {
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
 ONLY |= {name: set() for name in REVIEWING | DECIDING}
+ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in DESK}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.

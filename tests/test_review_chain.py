@@ -22,6 +22,7 @@ from assessments.models import (
 from assessments.scoring import Result
 from assessments.selectors.decisions import result_of
 from assessments.selectors.files import open_file
+from assessments.selectors.history import history_entries
 from assessments.selectors.snapshots import digest_of
 from assessments.services.answers import AnswerChange, save_answer
 from assessments.services.deciding import Ruling, StaleDecisionError, decide
@@ -339,6 +340,22 @@ def test_return_opens_chosen_indicators_and_resubmission_wants_new_decisions(poi
     move(points, reviewer, "finish")
 
 
+def test_return_is_for_a_year_at_most(points, people):
+    rule(points, people["reviewer"], "6.2", "returned")
+    with pytest.raises(ValidationError, match="không quá một năm"):
+        move(points, people["reviewer"], "return", due_on=localdate() + timedelta(367))
+
+
+def test_nobody_withdraws_what_could_not_be_submitted_again(points, people):
+    rule(points, people["reviewer"], "6.2", "returned")
+    move(points, people["reviewer"], "return", due_on=localdate() + timedelta(3))
+    submit(points, people["leader"])
+    points.returnings.update(due_on=localdate() - timedelta(1))
+    with pytest.raises(LateError, match="rút rồi sẽ không nộp lại được"):
+        withdraw(points, people["leader"], "Sửa thêm")
+    assert fresh(points).status == "resubmitted"
+
+
 def test_nothing_returned_is_no_return(points, people):
     with pytest.raises(MoveRefusedError, match="Chưa có chỉ số nào"):
         move(points, people["reviewer"], "return", due_on=localdate() + timedelta(3))
@@ -401,6 +418,31 @@ def test_only_reduced_indicators_are_explained_and_answered(provisional, people)
     decision = rule(provisional, people["reviewer"], "6.2", "accepted")
     assert decision.points == Decimal("10.54")
     assert review_of(provisional).unanswered_explanations == []
+
+
+def test_explanation_is_answered_after_the_last_day_of_the_review(provisional, people):
+    provisional.campaign.review_steps.update(due_on=localdate() - timedelta(1))
+    write_explanation(provisional, people["leader"], "6.2")
+    move(provisional, people["leader"], "explain")
+    assert rule(provisional, people["reviewer"], "6.2", "accepted").points == Decimal("10.54")
+
+
+def test_unit_reads_no_line_that_tells_what_is_not_approved(points, people, demo):
+    officer, reviewer = demo.people["canbo.quangbinh"], people["reviewer"]
+    rule(points, reviewer, "6.2", "adjusted", points=Decimal("4.5"), comment="KÍN-1")
+    accept_rest(points, reviewer)
+    move(points, reviewer, "finish", comment="KÍN-2")
+    move(points, people["district"], "rework", comment="KÍN-3")
+
+    def told(person) -> str:
+        return str([line.changes for line in history_entries(person, points)])
+
+    assert all(f"KÍN-{number}" in told(reviewer) for number in (1, 2, 3))
+    assert "KÍN-" not in told(officer)
+    move(points, reviewer, "finish")
+    move(points, people["district"], "approve")
+    assert "KÍN-1" in told(officer)
+    assert "KÍN-2" not in told(officer)
 
 
 def test_explanation_comes_once_and_in_time(provisional, people):

@@ -173,14 +173,16 @@ def test_hints_come_after_the_page_or_with_a_link(points, desk):
     assert len(warned) < 56
 
 
-def test_unit_itself_reads_the_desk_without_hints(points, demo, client):
-    client.force_login(demo.people["canbo.quangbinh"])
-    response = page(client, points, **{"goi-y": "1"})
-
-    assert "Chỉ xem. Chỉ cơ quan thẩm định ở bước này được quyết định." in words(response)
-    assert "Bản giấy ghi 10,54 điểm" not in words(response)
-    assert response.context["form"] is None
-    assert client.get(reverse("review_hints", args=[points.pk])).status_code == 403
+def test_unit_itself_does_not_read_what_is_being_decided(points, demo, client):
+    """Words and points of a decision that no leader has approved yet."""
+    rule(points, demo.people["thamdinh.quangxuong"], "6.2", "adjusted", points=Decimal("4.5"))
+    for name in ("canbo.quangbinh", "lanhdao.quangbinh", "commune.viewer"):
+        client.force_login(demo.people[name])
+        for answer in (page(client, points, "6.2"), part(client, points, "6.2")):
+            assert answer.status_code == 403
+            assert "4,5" not in answer.content.decode()
+        assert client.get(reverse("review_proofs", args=[points.pk, "6.2"])).status_code == 403
+        assert client.get(reverse("review_hints", args=[points.pk])).status_code == 403
 
 
 @pytest.mark.parametrize("code", ["99.9", "6.2'--", "x" * 300])

@@ -8,8 +8,17 @@ import dtscore.fields
 
 
 def stand_at_first_step(apps, _):
+    """The first step that stands above the unit: a commune directly under a province skips the
+    district's."""
     assessments = apps.get_model("assessments", "Assessment").objects
-    assessments.exclude(status="draft").filter(step=0).update(step=1)
+    steps = apps.get_model("assessments", "ReviewStep").objects
+    for assessment in assessments.exclude(status="draft").filter(step=0).select_related("unit"):
+        ancestors = assessment.unit.path.strip("/").count("/")
+        above = ["province", "district"][:ancestors]
+        chain = steps.filter(campaign=assessment.campaign_id, level__in=above)
+        first = chain.order_by("position").first()
+        assessment.step = first.position if first else 0
+        assessment.save(update_fields=["step"])
 
 
 class Migration(migrations.Migration):

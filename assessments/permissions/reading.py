@@ -28,6 +28,10 @@ ANNOUNCED = frozenset(
 OFFICIAL = frozenset({AssessmentStatus.FINAL, AssessmentStatus.PUBLISHED})
 
 
+# With words in them that may tell an unapproved decision.
+_AMONG_REVIEWERS = (Action.REVIEW_FINISHED, Action.REWORK_ASKED)
+
+
 def visible_steps(user: User, assessment: Assessment) -> frozenset[int]:
     """The review steps whose decisions this person may read. The unit's own people read what a
     step found once the leader of that step has approved it; everybody else in scope reads all."""
@@ -52,13 +56,19 @@ def may_read_decision(user: User, assessment: Assessment, decision: ReviewDecisi
 
 
 def readable_history(user: User, entries: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
-    """The lines without what reviewers say among themselves, but for the reviewing side; and for
-    the unit's own people without the decisions that no leader has approved yet."""
-    if user.role in REVIEWING:
-        return entries.exclude(action__in=REVIEWING_SIDE_ONLY, unit=user.unit_id)
+    """The lines that this person may read. What reviewers say among themselves is for the
+    reviewing side; the unit's own people do not read what no leader has approved yet, nor what its
+    reviewers and their leader write one another; what the unit has written to explain is its own
+    until it is sent."""
+    own = Q(unit=user.unit_id)
     approved = HistoryEntry.objects.filter(
         assessment=OuterRef("assessment"), action__in=(Action.APPROVED, Action.FINALIZED)
     ).order_by("-pk")
     last = Coalesce(Subquery(approved.values("pk")[:1]), 0)
-    undisclosed = Q(action=Action.DECIDED, unit=user.unit_id, pk__gt=last)
-    return entries.exclude(action__in=REVIEWING_SIDE_ONLY).exclude(undisclosed)
+    hidden = (
+        Q(action=Action.DECIDED, pk__gt=last) & own
+        | Q(action__in=_AMONG_REVIEWERS) & own
+        | Q(action=Action.EXPLANATION_SAVED) & ~own
+        | Q(action__in=REVIEWING_SIDE_ONLY) & (own if user.role in REVIEWING else Q())
+    )
+    return entries.exclude(hidden)

@@ -54,6 +54,17 @@ def can_review(user: User, assessment: Assessment) -> Decision:
     return Decision(False, f"Không quyết định được: hồ sơ đang ở bước “{at}”.")
 
 
+def can_open_desk(user: User, assessment: Assessment) -> Decision:
+    """The desk shows what is being decided: for everybody in scope but the unit itself, which reads
+    a step when its leader has approved it."""
+    if user.unit_id == assessment.unit_id:
+        return Decision(
+            False,
+            "Bàn thẩm định dành cho phía thẩm định. Kết quả đã phê duyệt có ở trang hồ sơ.",
+        )
+    return ALLOWED
+
+
 def can_be_present(user: User, assessment: Assessment, code: str = "") -> Decision:
     """Whoever works on the assessment now is seen by the others who do: those who answer it (or its
     indicator ``code``) while it is with the unit, those who decide while it is under review."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
-from assessments.models import Assessment, AssessmentStatus, Stage
+from assessments.models import Assessment, AssessmentStatus, LateSubmission, Stage
 from assessments.selectors.deadlines import due_of, lateness_of
 from assessments.selectors.decisions import ReviewFile, open_review
 from assessments.selectors.files import open_file
@@ -25,6 +26,7 @@ from assessments.services.passage import (
 )
 
 LONGEST_LIST = 12
+LONGEST_RETURN = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,10 @@ def check_guards(assessment: Assessment, order: Order, known: ReviewFile | None 
 
 
 def refuse_late_review(assessment: Assessment) -> None:
-    """The review of one unit at one step ends with its last day, extensions counted in."""
+    """The review of one unit at one step ends with its last day, extensions counted in.
+    Explanations come after it and are answered all the same."""
+    if assessment.status == AssessmentStatus.EXPLAINED:
+        return
     due = due_of(assessment, Stage.REVIEW)
     if due and localdate() > due:
         raise LateError(
@@ -94,6 +99,23 @@ def _due_ahead(case: Case) -> None:
         raise ValidationError({"due_on": "Hãy ghi hạn nộp lại."})
     if case.order.due_on <= localdate():
         raise ValidationError({"due_on": "Hạn nộp lại phải sau hôm nay."})
+    if case.order.due_on > localdate() + LONGEST_RETURN:
+        raise ValidationError({"due_on": "Hạn nộp lại không quá một năm kể từ hôm nay."})
+
+
+def _may_submit_again(case: Case) -> None:
+    """Whoever withdraws after the last day could not submit any more."""
+    assessment = case.assessment
+    due = due_of(assessment, Stage.SUBMISSION)
+    if assessment.status == AssessmentStatus.RESUBMITTED:
+        returning = assessment.returnings.order_by("number").last()
+        due = returning.due_on if returning else None
+    is_refused = assessment.campaign.late_submission == LateSubmission.REFUSE
+    if due and localdate() > due and is_refused:
+        raise LateError(
+            f"Đã hết hạn nộp ngày {due:%d/%m/%Y} nên rút rồi sẽ không nộp lại được."
+            " Muốn sửa, hãy đề nghị người thẩm định trả lại hồ sơ."
+        )
 
 
 def _return_over(case: Case) -> None:
@@ -156,6 +178,7 @@ GUARDS: Mapping[str, Guard] = {
     "review_on_time": _review_on_time,
     "some_returned": _some_returned,
     "due_ahead": _due_ahead,
+    "may_submit_again": _may_submit_again,
     "return_over": _return_over,
     "all_decided": _all_decided,
     "explanation_on_time": _explanation_on_time,

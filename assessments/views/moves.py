@@ -15,6 +15,7 @@ from assessments.permissions import (
     can_preview_report,
     can_review,
     can_see_review_work,
+    readable_history,
     visible_assessments,
 )
 from assessments.reports.review_pdf import review_pdf
@@ -124,7 +125,7 @@ def _page(
 ) -> HttpResponse:
     user = signed_in(request)
     review = open_review(assessment) if moves_in_reach(user, assessment) else None
-    moves = list(moves_of(assessment))
+    moves = list(readable_history(user, moves_of(assessment)))
     offers = offers_of(user, assessment, review)
     ready = [offer.move for offer in offers if offer.decision]
     ready.sort(key=lambda move: move.comment == "required")  # the way back stands last

@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.models import Assessment
-from assessments.permissions import Decision, demand, reads_hints
+from assessments.permissions import Decision, can_open_desk, demand, reads_hints
 from assessments.selectors.files import open_file
 from assessments.selectors.hints import hints_of
 from assessments.selectors.review_desk import Reviewed, reviewed_alone
@@ -27,14 +26,14 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def indicator(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One indicator with its evidence, to be put into the open page."""
-    reviewed = _reviewed_or_404(visible_assessment(request, pk), code)
+    reviewed = _reviewed_or_404(request, pk, code)
     return render(request, "review/partials/parts.html", part_context(request, reviewed))
 
 
 @require_safe
 def proofs(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The evidence of one indicator with another citation, file or page open."""
-    reviewed = _reviewed_or_404(visible_assessment(request, pk), code)
+    reviewed = _reviewed_or_404(request, pk, code)
     context = {
         "assessment": reviewed.assessment,
         "reviewed": reviewed,
@@ -58,7 +57,9 @@ def hints(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/partials/all_hints.html", {"listed": listed})
 
 
-def _reviewed_or_404(assessment: Assessment, code: str) -> Reviewed:
+def _reviewed_or_404(request: HttpRequest, pk: int, code: str) -> Reviewed:
+    assessment = visible_assessment(request, pk)
+    demand(can_open_desk(signed_in(request), assessment))
     reviewed = reviewed_alone(assessment, code)
     if reviewed is None:
         raise Http404

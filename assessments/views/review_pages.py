@@ -15,9 +15,11 @@ from assessments.models import Assessment, AssessmentStatus, ReviewDraft
 from assessments.permissions import (
     Decision,
     can_ask_opinion,
+    can_open_desk,
     can_preview_report,
     can_review,
     can_see_review_work,
+    demand,
     reads_hints,
 )
 from assessments.selectors.decisions import ReviewFile, Trail, open_review
@@ -48,6 +50,7 @@ def desk_page(
 ) -> HttpResponse:
     """The whole desk at one indicator; ``form`` is what somebody has typed and could not save."""
     user = signed_in(request)
+    demand(can_open_desk(user, assessment))
     review = open_review(assessment)
     chosen = _filter(request, assessment)
     code = code or request.GET.get("chi-so", "") or _first_code(review)
