@@ -35,7 +35,7 @@ class Move:
     status stays; ``ends`` replaces the target at the last step of the chain. ``guards`` name
     conditions that the service checks. ``wrong_place`` and ``wrong_role`` are what other people
     read, ``hints`` what to do instead at a status that does not allow the move; ``tells`` whom the
-    move is told, with ``message`` (``{unit}``, ``{set}``, ``{year}``, ``{step}`` are filled in).
+    move is told, with ``message``, whose names in braces ``services.notices`` fills in.
     """
 
     name: str
@@ -90,7 +90,7 @@ _SUBMIT = Move(
         "resubmitted": "Muốn sửa rồi nộp lại, lãnh đạo đơn vị rút hồ sơ trước.",
     },
     tells=("reviewers",),
-    message=f"{_FILE} đã nộp, chờ thẩm định.",
+    message=_FILE + " đã {submitted}, chờ thẩm định.",
 )
 _WITHDRAW = Move(
     name="withdraw",
@@ -204,7 +204,7 @@ _APPROVE = Move(
     wrong_role=_STEP_LEADER_ONLY,
     hints={"under_review": "Cán bộ thẩm định chưa trình kết quả."},
     tells=("unit", "reviewers"),
-    message=f"{_FILE}: kết quả thẩm định đã được phê duyệt.",
+    message=_FILE + ": kết quả bước “{step}” đã được phê duyệt.",
 )
 _EXPLAIN = Move(
     name="explain",

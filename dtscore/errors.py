@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -26,6 +28,31 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
         "Không tìm thấy",
         "Trang này không có, hoặc không thuộc phạm vi đơn vị của bạn.",
     )
+
+
+class MethodNotAllowedPage:
+    """Somebody who opens the address of a button (from the bar, from a bookmark, after signing in)
+    reads a sentence instead of an empty page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or not _wants_page(request):
+            return response
+        page = _page(
+            request,
+            405,
+            "Địa chỉ này là của một nút bấm",
+            "Chưa có gì được thực hiện. Hãy quay lại trang trước, hoặc về trang chủ rồi mở hồ sơ.",
+        )
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+
+def _wants_page(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

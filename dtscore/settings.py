@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "dtscore.errors.MethodNotAllowedPage",
 ]
 
 ROOT_URLCONF = "dtscore.urls"

@@ -48,6 +48,11 @@ def answer_all(assessment: Assessment) -> None:
     waiting.update(state="not_deployed")
 
 
+def of_no_paper(code: str) -> None:
+    """The figures are missing and no paper vouches for the score."""
+    Answer.objects.filter(indicator__code=code).update(claim_superseded=True)
+
+
 def explain_all() -> None:
     """Leave no answer without evidence or explanation."""
     Answer.objects.update(evidence_explanation="Lưu hồ sơ giấy")
@@ -150,6 +155,7 @@ def test_next_thing_is_what_waits_first(demo, officer):
         "Làm tiếp chỉ số 1.3",
     )
     explain_all()
+    of_no_paper("3.2")
     assert primary(officer) == (
         reverse("answer", args=[demo.points.pk, "3.2"]),
         "Làm tiếp chỉ số 3.2",
@@ -230,6 +236,7 @@ def test_leader_is_led_to_signing_and_to_own_work_only(demo, client):
     client.force_login(leader)
     assert "Xem hồ sơ cán bộ đang làm" in home(client)
     explain_all()
+    of_no_paper("6.4")
     assert "Kiểm tra và nộp hồ sơ" in home(client)
     assert "Làm tiếp" not in home(client)
 

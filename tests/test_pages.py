@@ -234,3 +234,14 @@ def test_lists_cost_the_same_for_one_and_many_units(demo, admin):
     few = _queries(admin, reverse("unit", args=[demo.units["district"].pk]) + "?nam=2022")
 
     assert many == few
+
+
+def test_address_of_a_button_says_so_to_whoever_opens_it(demo, client):
+    client.force_login(demo.people["lanhdao.quangbinh"])
+    address = reverse("submit", args=[demo.points.pk])
+    answer = client.get(address, headers={"accept": "text/html"})
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "Chưa có gì được thực hiện." in answer.content.decode()
+    assert client.get(address).content == b""

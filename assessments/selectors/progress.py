@@ -57,7 +57,8 @@ def _given_back(state: WorkState, item: ReturnedIndicator | None) -> WorkState:
 def _work_state(line: ScoreLine, answer: Answer | None, *, is_lacking: bool) -> WorkState:
     if line.outcome.status is OutcomeStatus.BLANK:
         return WorkState.WAITING
-    if line.outcome.status is OutcomeStatus.INCOMPLETE:
+    # Where only a paper knows the score and the unit says why, nothing is lacking.
+    if line.outcome.status is OutcomeStatus.INCOMPLETE and is_lacking:
         return WorkState.INCOMPLETE
     if answer and answer.to_confirm:
         return WorkState.TO_CONFIRM

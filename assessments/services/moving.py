@@ -87,7 +87,7 @@ def _checked_comment(step: Move, comment: str) -> str:
 def _pass(passage: Passage, special: Changes) -> None:
     """Set the status, write the line of the history, tell those whom it concerns."""
     assessment, move = passage.assessment, passage.order.move
-    before = assessment.status
+    before, step = assessment.status, assessment.current_step
     assessment.status = move.target(before, is_last_step=assessment.next_step is None)
     if assessment.status == AssessmentStatus.FORWARDED:
         assert assessment.next_step is not None
@@ -111,7 +111,7 @@ def _pass(passage: Passage, special: Changes) -> None:
         assessment=assessment,
         changes=changes,
     )
-    tell_of_move(passage)
+    tell_of_move(passage, step=step)
     cancel_outdated([assessment])
 
 

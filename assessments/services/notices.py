@@ -15,18 +15,19 @@ from assessments.workflow import OWN, REVIEWERS, STEP_LEADERS, Audience
 from dtscore.accounts.models import Role, User
 
 
-def tell_of_move(passage: Passage) -> None:
+def tell_of_move(passage: Passage, *, step: ReviewStep | None) -> None:
     """Tell those whom the table names, but for the one who made the move. The assessment stands
-    where the move has led it."""
+    where the move has led it; ``step`` is the one at which the move was made."""
     move, assessment = passage.order.move, passage.assessment
     if not move.tells:
         return
-    step = assessment.current_step
+    again = assessment.status == AssessmentStatus.RESUBMITTED
     words = move.message.format(
         unit=assessment.unit.full_name,
         set=assessment.campaign.indicator_set.short_title,
         year=assessment.campaign.year,
         step=step.title if step else "",
+        submitted="nộp lại" if again else "nộp",
     )
     by_page: dict[str, list[User]] = {}
     for person in people_of(assessment, move.tells).exclude(pk=passage.actor.pk):

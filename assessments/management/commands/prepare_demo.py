@@ -13,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessments.importers.demo_review import DemoReview
 from assessments.importers.demo_year import load_facts, load_paper, read_yaml
-from assessments.models import Assessment
+from assessments.models import Assessment, ReviewReason
 from assessments.reports.review_pdf import review_pdf
 from assessments.reports.store import report_pdf
+from assessments.services.review_reasons import add_suggested
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 from dtscore.accounts.services import describe_unit, ensure_demo_user
 
@@ -78,6 +79,8 @@ class Command(BaseCommand):
                 signatory_title=signatory["title"],
                 signatory_name=signatory["name"],
             )
+        if not ReviewReason.objects.exists():
+            add_suggested(actor=users["quantri.thanhhoa"])
         facts = load_facts(actor=officer, unit=commune, content=content)
         answers = {
             name: load_paper(
