@@ -231,6 +231,38 @@ def test_answer_that_got_lost_makes_no_second_decision(context, reviewing):
     )
 
 
+def test_pressed_twice_is_one_decision_and_the_form_waits_for_it(context, reviewing):
+    page = opened(context, reviewing, "6.10")
+    held, sent = [], []
+    page.on("request", lambda asked: sent.append(asked.url) if "/ngay/" in asked.url else None)
+    page.route("**/ngay/", lambda route: held.append(route))
+    drafts = []
+    page.route(
+        "**/ban-nhap/", lambda route: drafts.append(route)
+    )  # the decision waits for the draft on its way
+    page.keyboard.press("t")
+    comment(page).fill("Thiếu bảng kê")
+    expect(page.locator("[data-draft-state]")).to_have_text(re.compile("đang lưu"))
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    with page.expect_request("**/ngay/"):
+        drafts.pop().continue_()
+    expect(page.locator("[data-draft-state]")).to_have_text(re.compile("đã lưu"))
+    page.keyboard.type(" thêm")
+    expect(comment(page)).to_have_value("Thiếu bảng kê")
+    held.pop().abort()
+    expect(page.locator("[data-save-state]")).to_contain_text("sẽ tự gửi lại")
+    assert len(sent) == 1
+    page.unroute("**/ngay/")
+    page.unroute("**/ban-nhap/")
+    page.keyboard.type(" thêm")  # usable again, and not part of the decision that waits
+    expect(entry(page, "6.10")).to_have_text("Trả lại")
+    expect(columns(page)).to_contain_text("Thiếu bảng kê")
+    expect(columns(page)).not_to_contain_text("thêm")
+    expect(comment(page)).to_have_value("Thiếu bảng kê thêm")
+    expect(page.locator(".decisions summary")).to_have_text("1 lần quyết định")
+
+
 def test_draft_survives_reload_and_says_what_it_is(context, reviewing):
     page = opened(context, reviewing, "6.6")
     page.keyboard.press("t")

@@ -25,7 +25,7 @@ from assessments.selectors.files import open_file
 from assessments.selectors.history import history_entries
 from assessments.selectors.snapshots import digest_of
 from assessments.services.answers import AnswerChange, save_answer
-from assessments.services.deciding import Ruling, StaleDecisionError, decide
+from assessments.services.deciding import Ruling, StaleAnswerError, StaleDecisionError, decide
 from assessments.services.passage import (
     EarlyError,
     LateError,
@@ -271,6 +271,19 @@ def test_second_screen_is_told_who_was_faster(points, people):
     with pytest.raises(StaleDecisionError, match="vừa quyết định chỉ số này") as conflict:
         decide(actor=people["reviewer"], assessment=points, code="6.2", ruling=ruling, seen=0)
     assert conflict.value.current == first
+
+
+def test_answer_changed_since_the_screen_was_opened_is_not_decided(points, people):
+    ruling, key = Ruling("accepted"), "a" * 36
+    seen = points.answers.get(indicator__code="6.2").version
+    asked = {"actor": people["reviewer"], "assessment": points, "code": "6.2", "ruling": ruling}
+    points.answers.filter(indicator__code="6.2").update(version=seen + 1)
+    with pytest.raises(StaleAnswerError, match="Đơn vị đã sửa câu trả lời"):
+        decide(**asked, seen=0, seen_answer=seen)
+    assert not ReviewDecision.objects.filter(assessment=points).exists()
+    first = decide(**asked, seen=0, seen_answer=seen + 1, save_key=key)
+    points.answers.filter(indicator__code="6.2").update(version=seen + 2)
+    assert decide(**asked, seen=0, seen_answer=seen + 1, save_key=key) == first
 
 
 def test_only_reviewers_of_the_step_decide(demo, points, people):

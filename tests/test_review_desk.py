@@ -78,6 +78,9 @@ def part(client: Client, assessment: Assessment, code: str = "6.2", **more):
 
 def post(client: Client, name: str, assessment: Assessment, code: str = "6.2", **fields):
     typed = {"version": "0", "save_key": "", **fields}
+    if "answer_version" not in typed:  # as on a screen that was opened just now
+        answer = assessment.answers.filter(indicator__code=code).first()
+        typed["answer_version"] = str(answer.version if answer else 0)
     return client.post(reverse(name, args=[assessment.pk, code]), typed)
 
 
@@ -621,6 +624,36 @@ def test_first_round_has_no_changes(points, desk):
     assert page(desk, points, loc="thay-doi").context["listing"].shown == []
 
 
+def test_decision_about_an_answer_that_was_changed_meanwhile_is_refused(resubmitted, desk):
+    version = resubmitted.answers.get(indicator__code="6.2").version
+    typed = {"version": "1", "answer_version": str(version - 1), "comment": "Bản của tôi"}
+    sentence = "Đơn vị đã sửa câu trả lời sau khi bạn mở chỉ số này."
+    answer = post(desk, "decide_now", resubmitted, verdict="accepted", **typed)
+    assert (answer.status_code, answer.json()["status"]) == (409, "conflict")
+    assert answer.json()["words"].startswith(sentence)
+    assert answer.json()["answer_version"] == version
+
+    figures = {f"in-{_input(resubmitted, '6.2')}": "26", "points": "4", **_rest(resubmitted)}
+    plain = post(desk, "decide", resubmitted, verdict="adjusted", **typed, **figures)
+    assert plain.status_code == 409
+    assert sentence in words(plain)
+    form = plain.context["form"]
+    assert (form["comment"].value(), form["points"].value()) == ("Bản của tôi", "4")
+    assert ReviewDecision.objects.filter(indicator__code="6.2").count() == 1
+    typed["answer_version"] = form["answer_version"].value()
+    assert post(desk, "decide", resubmitted, verdict="accepted", **typed).status_code == 302
+
+
+def test_page_posts_the_version_of_the_answer_it_shows(resubmitted, desk):
+    version = resubmitted.answers.get(indicator__code="6.2").version
+    hidden = f'name="answer_version" value="{version}"'
+    assert hidden in part(desk, resubmitted).content.decode()
+    assert post(desk, "decide_now", resubmitted, verdict="accepted", version="1",
+                answer_version="").status_code == 422  # fmt: skip
+    answer = post(desk, "decide_now", resubmitted, verdict="accepted", version="1")
+    assert hidden in answer.json()["form"]
+
+
 # --- explanations -------------------------------------------------------------------------------
 @pytest.fixture
 def explained(demo, points, reviewer):
@@ -697,10 +730,17 @@ def test_part_and_evidence_are_cheap(resubmitted, desk, code):
 @pytest.mark.parametrize("code", ["6.2", "8.1"])
 def test_decision_and_draft_are_cheap(points, desk, code):
     seen = iter(range(9))
+    version = str(points.answers.get(indicator__code=code).version)
     assert (
         queries_of(
             lambda: post(
-                desk, "decide_now", points, code, verdict="accepted", version=str(next(seen))
+                desk,
+                "decide_now",
+                points,
+                code,
+                verdict="accepted",
+                version=str(next(seen)),
+                answer_version=version,
             )
         )
         <= DECISION
@@ -708,7 +748,15 @@ def test_decision_and_draft_are_cheap(points, desk, code):
     drafts = iter(range(9))
     assert (
         queries_of(
-            lambda: post(desk, "review_draft", points, code, comment="x", version=str(next(drafts)))
+            lambda: post(
+                desk,
+                "review_draft",
+                points,
+                code,
+                comment="x",
+                version=str(next(drafts)),
+                answer_version=version,
+            )
         )
         <= DRAFT
     )

@@ -24,7 +24,7 @@ NO_VERDICT = "Hãy bấm Chấp nhận, Lưu điều chỉnh hoặc Lưu trả l
 NO_REASON = "Lý do này không còn trong danh mục: hãy chọn lại."
 BOTH_WAYS = "Đã sửa số liệu thì để trống ô này: quy tắc sẽ tính lại từ số liệu đã sửa."
 EMPTIED = "Hãy ghi số liệu đúng, hoặc ghi lại như đơn vị đã khai."
-HIDDEN = ("version", "save_key")
+HIDDEN = ("version", "answer_version", "save_key")
 
 
 class RulingForm(RefusingForm):
@@ -32,6 +32,7 @@ class RulingForm(RefusingForm):
 
     use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    answer_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     save_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
     reason = forms.ChoiceField(
         label="Lý do", required=False, error_messages={"invalid_choice": NO_REASON}
@@ -49,6 +50,7 @@ class RulingForm(RefusingForm):
         super().__init__(*args, **{"auto_id": "quyet-dinh-%s", **kwargs})
         self.indicator = trail.line.indicator
         self.reasons = {str(reason.pk): reason for reason in reasons}
+        self.answer_version = trail.answer_version
         self.claimed = decode_inputs(self.indicator, trail.answer.inputs) if trail.answer else {}
         self.typed = [spec for spec in self.indicator.inputs if not spec.fact]
         self._add_result_field()
@@ -126,7 +128,9 @@ class RulingForm(RefusingForm):
         if not self.verdict:
             self.add_error(None, NO_VERDICT)
         if self.verdict == Verdict.ADJUSTED:
-            self._check_ways(cleaned)
+            # Beside another answer every figure would look corrected: the service refuses it.
+            if cleaned.get("answer_version") == self.answer_version:
+                self._check_ways(cleaned)
         else:  # what was typed for an adjustment does not stand in the way of the other two
             for name in [self.result_name, *(PREFIX + spec.name for spec in self.typed)]:
                 self.errors.pop(name, None)
@@ -169,8 +173,9 @@ class RulingForm(RefusingForm):
         )
 
     def typed_ruling(self) -> TypedRuling:
+        cleaned = self.cleaned_data
         return TypedRuling(
-            self.ruling(), self.cleaned_data["version"], self.cleaned_data["save_key"]
+            self.ruling(), cleaned["version"], cleaned["answer_version"], cleaned["save_key"]
         )
 
     def refuse(self, problem: ValidationError) -> None:
@@ -188,5 +193,5 @@ def draft_form(
     trail: Trail, reasons: Iterable[ReviewReason], kept: Mapping[str, str]
 ) -> RulingForm:
     """The form as its author left it."""
-    initial = {**kept, "version": trail.number}
+    initial = {**kept, "version": trail.number, "answer_version": trail.answer_version}
     return RulingForm(trail=trail, reasons=reasons, initial=initial)

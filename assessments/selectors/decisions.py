@@ -63,6 +63,11 @@ class Trail:
         return self.decisions[-1].number if self.decisions else 0
 
     @property
+    def answer_version(self) -> int:
+        """The version of the unit's answer, 0 without one."""
+        return self.answer.version if self.answer else 0
+
+    @property
     def claim(self) -> Result:
         return claim_of(self.line, self.answer)
 

@@ -38,7 +38,20 @@ from dtscore.numbers import format_decimal
 from dtscore.text import nfc
 
 
-class StaleDecisionError(Exception):
+class StaleError(Exception):
+    """What the person looked at while deciding is no longer what is there."""
+
+
+class StaleAnswerError(StaleError):
+    """The unit has changed its answer in between."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Đơn vị đã sửa câu trả lời sau khi bạn mở chỉ số này. Hãy xem lại rồi quyết định."
+        )
+
+
+class StaleDecisionError(StaleError):
     """Somebody has decided in between; ``current`` is the newest decision."""
 
     def __init__(self, current: ReviewDecision) -> None:
@@ -71,29 +84,36 @@ def decide(
     code: str,
     ruling: Ruling,
     seen: int,
+    seen_answer: int | None = None,
     save_key: str = "",
     is_bulk: bool = False,
 ) -> ReviewDecision:
     """Add a decision on one indicator.
 
     ``seen`` is the number of the newest decision on the person's screen, 0 without one;
+    ``seen_answer`` is the version of the answer there, None for whoever has no screen;
     ``save_key`` names this decision: repeated, it returns what it has added already. Raises
     PermissionDenied, ValidationError (by field: points, passed, an input's name, reason, comment),
-    LateError or StaleDecisionError; then nothing is written.
+    LateError or StaleError; then nothing is written.
     """
     held = lock_assessment(assessment)
     trail = _open(actor, held, code)
     if trail is None:
         raise ValidationError(f"Bộ chỉ số này không có chỉ số {code}.")
-    return add_decision(actor, held, trail, ruling, seen=seen, save_key=save_key, is_bulk=is_bulk)
+    return add_decision(
+        actor, held, trail, ruling,
+        seen=seen, seen_answer=seen_answer, save_key=save_key, is_bulk=is_bulk,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class TypedRuling:
-    """What somebody decided on a screen: the number of the newest decision there, the key of it."""
+    """What somebody decided on a screen: the number of the newest decision there, the version of
+    the answer there, the key of it."""
 
     ruling: Ruling
     seen: int
+    seen_answer: int
     save_key: str
 
 
@@ -123,8 +143,9 @@ def decide_typed(
         raise Assessment.DoesNotExist
     typed = read(held, trail)
     decision = add_decision(
-        actor, held, trail, typed.ruling, seen=typed.seen, save_key=typed.save_key
-    )
+        actor, held, trail, typed.ruling,
+        seen=typed.seen, seen_answer=typed.seen_answer, save_key=typed.save_key,
+    )  # fmt: skip
     earlier = tuple(row for row in trail.decisions if row.pk != decision.pk)
     return Decided(held, replace(trail, decisions=(*earlier, decision)), decision)
 
@@ -152,16 +173,19 @@ def add_decision(
     ruling: Ruling,
     *,
     seen: int,
+    seen_answer: int | None = None,
     save_key: str = "",
     is_bulk: bool = False,
 ) -> ReviewDecision:
     """The same inside a transaction that holds the assessment, has read the ``trail`` and has
-    asked whether the person may."""
+    asked whether the person may. Without ``seen_answer`` the answer of the trail is meant."""
     newest = trail.decisions[-1] if trail.decisions else None
     if newest and save_key and newest.save_key == save_key:
         return newest
     if newest and newest.number != seen:
         raise StaleDecisionError(newest)
+    if seen_answer is not None and seen_answer != trail.answer_version:
+        raise StaleAnswerError
     is_explained = assessment.status == AssessmentStatus.EXPLAINED
     answer = _demand_open(trail, is_explained=is_explained)
     basis = trail.basis(assessment.step, is_explained=is_explained)

@@ -21,6 +21,7 @@ from assessments.selectors.review_reasons import reasons_to_choose
 from assessments.services.deciding import (
     Decided,
     StaleDecisionError,
+    StaleError,
     TypedRuling,
     decide_typed,
     foresee,
@@ -32,7 +33,7 @@ from assessments.views.review_pages import desk_page, found_context
 from assessments.wording import result_words
 
 LONGEST_KEY = 36
-NOT_TYPED = {"csrfmiddlewaretoken", "version", "save_key", "draft_version"}
+NOT_TYPED = {"csrfmiddlewaretoken", "version", "answer_version", "save_key", "draft_version"}
 
 
 class _Typing:
@@ -77,9 +78,7 @@ def decide(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         raise Http404 from None
     except (PermissionDenied, LateError) as refusal:
         return _page_with(request, pk, code, typing, sentence=str(refusal), status=403)
-    except StaleDecisionError as conflict:
-        # Deciding again from here is a choice made with the other decision in sight.
-        typing.posted["version"] = str(conflict.current.number)
+    except StaleError as conflict:
         return _page_with(request, pk, code, typing, conflict=conflict, status=409)
     except ValidationError as problem:
         return desk_page(request, visible_assessment(request, pk), code, typing.refused(problem))
@@ -95,7 +94,7 @@ def _page_with(
     typing: _Typing,
     *,
     sentence: str = "",
-    conflict: StaleDecisionError | None = None,
+    conflict: StaleError | None = None,
     status: int,
 ) -> HttpResponse:
     """The page as it stands now, with everything that was typed, and what stands in the way."""
@@ -103,6 +102,8 @@ def _page_with(
     trail = open_trail(assessment, code)
     if trail is None:
         raise Http404
+    if conflict:  # deciding again from here is a choice made with the newest of both in sight
+        typing.posted |= {"version": str(trail.number), "answer_version": str(trail.answer_version)}
     form = typing.read(assessment, trail)
     form.full_clean()
     if sentence:
@@ -121,7 +122,7 @@ def decide_now(request: HttpRequest, pk: int, code: str) -> JsonResponse:
         raise Http404 from None
     except (PermissionDenied, LateError) as refusal:
         return JsonResponse({"status": "refused", "reason": str(refusal)}, status=403)
-    except StaleDecisionError as conflict:
+    except StaleError as conflict:
         return _conflict(request, pk, code, conflict)
     except ValidationError as problem:
         return JsonResponse({"status": "invalid", "errors": typing.faults(problem)}, status=422)
@@ -134,13 +135,13 @@ def decide_now(request: HttpRequest, pk: int, code: str) -> JsonResponse:
     return JsonResponse({"status": "saved", "words": words, "form": form, **shown})
 
 
-def _conflict(
-    request: HttpRequest, pk: int, code: str, conflict: StaleDecisionError
-) -> JsonResponse:
+def _conflict(request: HttpRequest, pk: int, code: str, conflict: StaleError) -> JsonResponse:
     assessment = visible_assessment(request, pk)
     trail = open_trail(assessment, code)
     assert trail is not None
-    answer = {"status": "conflict", "who": str(conflict.current.decided_by), "words": str(conflict)}
+    answer = {"status": "conflict", "words": str(conflict)}
+    if isinstance(conflict, StaleDecisionError):
+        answer["who"] = str(conflict.current.decided_by)
     return JsonResponse({**answer, **_shown(assessment, trail)}, status=409)
 
 
@@ -150,6 +151,7 @@ def _shown(assessment: Assessment, trail: Trail) -> dict[str, object]:
     state = context["reviewed"].state
     return {
         "number": trail.number,
+        "answer_version": trail.answer_version,
         "state": state.key,
         "label": state.value,
         "waits": state.is_waiting,

@@ -33,7 +33,7 @@ from assessments.selectors.reviewing_people import advisers_of
 from assessments.selectors.rounds import changes_since, previous_round
 from assessments.selectors.second_opinions import opinions_of
 from assessments.selectors.units import unit_trail
-from assessments.services.deciding import StaleDecisionError
+from assessments.services.deciding import StaleError
 from assessments.views.pages import signed_in
 from dtscore.accounts.models import User
 
@@ -45,7 +45,7 @@ def desk_page(
     assessment: Assessment,
     code: str = "",
     form: RulingForm | None = None,
-    conflict: StaleDecisionError | None = None,
+    conflict: StaleError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The whole desk at one indicator; ``form`` is what somebody has typed and could not save."""

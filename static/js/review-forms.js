@@ -37,17 +37,23 @@ class Draft extends Autosave {
 
   /* Another indicator takes the place: what waits is sent, or stays kept on this machine. */
   leave() {
+    this.isResting = false;
     clearTimeout(this.timer);
     this.gone.abort();
     return this.send(true);
   }
 
-  /* Before a decision: nothing of the draft may arrive after it. */
+  send(leaving = false) { return this.isResting ? this.sending : super.send(leaving); }
+
+  /* Before a decision, until its answer: nothing of the draft may arrive after it. */
   async rest() {
+    this.isResting = true;
     clearTimeout(this.timer);
     if (this.sending) await this.sending;
     clearTimeout(this.timer);
   }
+
+  wake() { this.isResting = false; }
 
   drop() {
     this.pending = {};
@@ -62,7 +68,7 @@ class Draft extends Autosave {
 class Decisions {
   constructor(base, told) {
     this.base = `${base}chi-so/`;
-    this.told = told; // (code, answer or null, words) when something is known of a decision
+    this.told = told; // (code, answer or null, problem, fields sent) when something is known of a decision
     this.waiting = new Map(); // by code
     this.failures = 0;
     window.addEventListener("online", () => this.again());
@@ -83,13 +89,15 @@ class Decisions {
     return this.again();
   }
 
-  make(code, url, version, fields, page) {
+  /* It counts as waiting at once, and leaves when ``ready`` has come: pressed twice, one decision.
+     The fields carry the version of the answer that was on the screen, however late they leave. */
+  make(code, url, version, fields, page, ready) {
     const key = newKey();
     const record = { version, key, pending: fields, flight: { key, version, fields }, page };
     const unsent = new Unsent(url);
     unsent.keep(record);
     this.hold(code, unsent, record);
-    return this.send(code);
+    return this.send(code, ready);
   }
 
   hold(code, unsent, record) { this.waiting.set(code, { unsent, record, sending: null }); }
@@ -99,20 +107,24 @@ class Decisions {
     return Promise.all([...this.waiting.keys()].map((code) => this.send(code)));
   }
 
-  send(code) {
+  send(code, ready) {
     const one = this.waiting.get(code);
-    if (!one.sending) one.sending = this.exchange(code, one).finally(() => { one.sending = null; });
+    if (!one.sending) one.sending = this.exchange(code, one, ready).finally(() => { one.sending = null; });
     return one.sending;
   }
 
-  async exchange(code, { unsent, record }) {
+  async exchange(code, one, ready) {
+    await ready;
+    const { unsent, record } = one;
     const flight = record.flight || { key: record.key, version: record.version, fields: record.pending };
     try {
       const answer = await post(unsent.url, flight);
       this.failures = 0;
-      this.waiting.delete(code);
-      unsent.drop();
-      this.told(code, answer);
+      if (this.waiting.get(code) === one) {
+        this.waiting.delete(code);
+        unsent.drop();
+      }
+      this.told(code, answer, null, flight.fields);
     } catch (problem) {
       this.told(code, null, problem);
       clearTimeout(this.timer);

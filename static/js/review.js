@@ -171,6 +171,7 @@
     if (!("bound" in one.dataset)) draft = new Draft(one);
     one.querySelectorAll("[data-choose]").forEach((button) => { button.hidden = false; });
     choose(one.dataset.mode || (one.elements.comment.value || one.elements.reason.value ? "words" : ""));
+    for (const kind of ["keydown", "mousedown", "click"]) one.addEventListener(kind, keepStill);
     one.addEventListener("input", () => { clearFaults(one); foresee(one); });
     const waits = decisions.waiting.has(one.dataset.ruling);
     if (waits) say("Quyết định đang chờ gửi, sẽ tự gửi lại khi có mạng.", "waiting");
@@ -202,6 +203,19 @@
     first.focus();
   }
 
+  /* While a decision is on its way its form stays as it was sent, or words typed meanwhile would go
+     with it. Read-only keeps the focus, which "inert" would hand to the keys of the page. */
+  function still(one, isStill) {
+    one.toggleAttribute("data-sent", isStill);
+    for (const field of one.elements) if ("readOnly" in field) field.readOnly = isStill;
+  }
+
+  /* A list and a choice cannot be read-only. */
+  function keepStill(event) {
+    const isChoice = event.target.closest("select, [type=radio], label");
+    if ("sent" in event.currentTarget.dataset && isChoice && event.key !== "Tab") event.preventDefault();
+  }
+
   async function decide(verdict) {
     const one = form();
     if (!one) return;
@@ -220,11 +234,15 @@
       if (!["csrfmiddlewaretoken", "version", "save_key", "draft_version", "verdict"].includes(name)) fields[name] = value;
     }
     say("đang gửi quyết định …");
-    if (draft) await draft.rest();
-    await decisions.make(code, one.dataset.decide, one.elements.version.value, fields, one.dataset.page);
+    still(one, true);
+    await decisions.make(code, one.dataset.decide, one.elements.version.value, fields, one.dataset.page, draft?.rest());
   }
 
-  const decisions = new Decisions(base, (code, answer, problem) => {
+  const decisions = new Decisions(base, (code, answer, problem, sent) => {
+    if (here() === code && form()) {
+      still(form(), false);
+      draft?.wake();
+    }
     const item = entry(code);
     if (!item) return;
     if (!answer) {
@@ -236,7 +254,7 @@
     }
     if ("state" in answer) set(item, answer.state, answer.label, answer.waits);
     else restoreLabel(item);
-    if (here() === code) understand(answer);
+    if (here() === code) understand(answer, sent);
     else if (answer.status !== "saved") say(`Chỉ số ${code}: quyết định chưa được lưu, hãy mở lại chỉ số này. ${answer.words || answer.reason || ""}`, "refused");
   });
 
@@ -250,18 +268,22 @@
     else say("Mất kết nối: quyết định chưa được gửi, được giữ trên máy này và sẽ tự gửi lại.", "waiting");
   }
 
-  function understand(answer) {
+  function understand(answer, sent) {
     if (answer.found) {
       document.getElementById("da-quyet-dinh").innerHTML = answer.found;
       root.querySelector("[data-indicator]").dataset.version = answer.number;
     }
     const one = form();
+    const onScreen = one?.elements.answer_version.value;
     if (answer.status === "saved") {
+      const later = draft ? typedSince(sent) : [];
       if (draft) draft.drop();
       document.getElementById("quyet-dinh").innerHTML = answer.form;
       enhance();
+      if (onScreen) form().elements.answer_version.value = onScreen;
+      const isTypedOn = putBack(later, one?.dataset.mode);
       say(answer.words, "saved");
-      document.getElementById("ten-chi-so").focus({ preventScroll: true });
+      if (!isTypedOn) document.getElementById("ten-chi-so").focus({ preventScroll: true });
     } else if (answer.status === "conflict") {
       one.elements.version.value = answer.number; // deciding again is a choice made with it in sight
       say(`${answer.words} Bản bạn vừa gõ vẫn còn ở đây.`, "refused");
@@ -271,6 +293,54 @@
       if (draft) draft.soon(0);
     } else {
       say(`${answer.reason} Nội dung vẫn còn ở đây, hãy chép lại nếu cần.`, "refused");
+    }
+    if (onScreen && "answer_version" in answer && Number(onScreen) !== answer.answer_version) showAnswer();
+  }
+
+  /* Typed while a decision waited for the line: it was not part of that decision. What a draft on
+     the server has of it goes with the decision, so the fields themselves are asked. */
+  function typedSince(sent) {
+    const all = [...draft.names].map((name) => [name, draft.value(name)]);
+    return all.filter(([name, value]) => value !== (sent[name] ?? ""));
+  }
+
+  function putBack(later, mode) {
+    const typed = draft ? later.filter(([name, value]) => value !== draft.value(name)) : [];
+    if (typed.length) choose(mode || "words");
+    for (const [name, value] of typed) {
+      draft.put(name, value);
+      draft.note(name);
+    }
+    return typed.length > 0;
+  }
+
+  /* The unit's answer as it is now, around the form with what was typed. Only then does the form
+     count as looking at that answer: without a line the next decision is refused again. */
+  async function showAnswer() {
+    const code = here();
+    const fresh = await fetched(part(code)).catch(() => null);
+    const newer = fresh?.querySelector("form[data-ruling]");
+    const one = form();
+    if (!newer || !one || here() !== code || "sent" in one.dataset) return;
+    follow(one, newer);
+    const place = document.getElementById("quyet-dinh"); // stays where it is, with the focus in it
+    const article = place.parentElement;
+    const found = document.adoptNode(fresh.querySelector("[data-indicator]"));
+    found.querySelector("#quyet-dinh").remove();
+    [...article.childNodes].forEach((node) => node !== place && node.remove());
+    place.before(...found.childNodes);
+    article.dataset.version = found.dataset.version;
+    document.getElementById("phan-minh-chung").replaceChildren(...document.adoptNode(fresh.getElementById("phan-minh-chung")).childNodes);
+    root.querySelectorAll("[data-without-script]").forEach((line) => line.remove());
+    showHints();
+  }
+
+  /* A figure that the reviewer left alone is the unit's: it would pass for a correction. */
+  function follow(one, newer) {
+    for (const name of ["version", "answer_version"]) one.elements[name].value = newer.elements[name].value;
+    one.querySelector("[value=accepted] span").textContent = newer.querySelector("[value=accepted] span").textContent;
+    for (const { name } of newer.querySelectorAll("[name^='in-']")) {
+      if (one.elements[name].value === served(one.elements[name])) one.elements[name].value = newer.elements[name].value;
     }
   }
 
