@@ -95,8 +95,11 @@ def test_paper_is_opened_again_byte_for_byte_whatever_is_decided_later(
         "Tự đánh giá: 27/37; Huyện thẩm định: 26/37; Chính thức: 27/37; chênh lệch: 0"
         in text_of(opened[2])
     )
-    # What stands after the explanation stands in the next paper of the step.
-    assert "Tự đánh giá: 27/37; Huyện thẩm định: 26/37; chênh lệch: −1" in text_of(opened[3])
+    # What stands after the explanation stands in the next paper of the step, beside the step.
+    assert (
+        "Tự đánh giá: 27/37; Huyện thẩm định: 25/37; Sau giải trình: 26/37; chênh lệch: −1"
+        in text_of(opened[3])
+    )
     assert opened[3] != opened[1]
 
 

@@ -10,14 +10,20 @@ from functools import cached_property, partial
 from assessments.models import ReviewDecision, ReviewStep, Verdict
 from assessments.permissions import ANNOUNCED, OFFICIAL, may_read_decision, visible_steps
 from assessments.scoring import Result, ScoreLine, ScoreSheet, Totals, with_results
-from assessments.selectors.decisions import ReviewFile, Trail, open_reviews, result_of
+from assessments.selectors.decisions import (
+    EXPLAINED,
+    ReviewFile,
+    Trail,
+    open_reviews,
+    result_of,
+)
 from assessments.selectors.files import AssessmentFile
 from assessments.wording import result_words
 from criteria.rules.base import OutcomeStatus
 from dtscore.accounts.models import User
 from dtscore.numbers import format_decimal, format_difference
 
-CLAIM, EXPLAINED, FINAL = "Tự chấm", "Sau giải trình", "Chính thức"
+CLAIM, FINAL = "Tự chấm", "Chính thức"
 UNDECIDED = "chưa quyết định"
 UNKNOWN = "chưa tính được"
 
@@ -74,7 +80,7 @@ class Columns:
         """The column after the steps: the final one, before it what explanations have changed."""
         if self.is_final:
             return [FINAL]
-        return [EXPLAINED] if any(row.answered for row in self.review.trails.values()) else []
+        return [EXPLAINED] if self.review.has_answers else []
 
     @property
     def is_announced(self) -> bool:
@@ -185,11 +191,11 @@ def _claim_words(trail: Trail) -> str:
 
 
 def _step_cell(step: ReviewStep, trail: Trail, before: Result) -> Cell:
-    newest, row = trail.at(step.position), trail.found_at(step.position)
-    if newest and newest.verdict == Verdict.RETURNED:
-        return Cell(step.title, "trả lại", reason=newest.reason_text)
+    row = trail.shown_at(step.position)
     if row is None:
         return Cell(step.title, UNDECIDED)
+    if row.verdict == Verdict.RETURNED:
+        return Cell(step.title, "trả lại", reason=row.reason_text)
     return _found_cell(step.title, result_of(row), before, row)
 
 

@@ -30,6 +30,7 @@ from assessments.selectors.files import (
 from criteria.rules.spec import IndicatorSpec
 from criteria.selectors import load_spec
 
+EXPLAINED = "Sau giải trình"
 MAY_EXPLAIN = frozenset({AssessmentStatus.PROVISIONAL, AssessmentStatus.EXPLAINED})
 
 
@@ -75,13 +76,19 @@ class Trail:
         """The newest decision of that step."""
         return next((row for row in reversed(self.decisions) if row.step == step), None)
 
-    def found_at(self, step: int) -> ReviewDecision | None:
-        """The newest decision with a result of that step, as it stood before an explanation was
-        answered."""
+    def shown_at(self, step: int) -> ReviewDecision | None:
+        """The decision in the column of that step, a return too: its newest one that does not
+        answer an explanation. Answers have a column of their own after the steps, and keep it when
+        the assessment is reopened and approved again; a decision made anew then shows here."""
         rows = [row for row in self.decisions if row.step == step]
-        found = [row for row in rows if row.verdict != Verdict.RETURNED]
-        first = [row for row in found if row.explanation_id is None]
-        return next(reversed(first or found), None)
+        own = [row for row in rows if row.explanation_id is None]
+        return next(reversed(own or rows), None)
+
+    def found_at(self, step: int) -> ReviewDecision | None:
+        """What that step found, for the paper and for every page: ``shown_at``, and nothing while
+        the indicator is given back."""
+        row = self.shown_at(step)
+        return row if row and row.verdict != Verdict.RETURNED else None
 
     @property
     def returned(self) -> ReviewDecision | None:
@@ -195,14 +202,21 @@ class ReviewFile:
     def unanswered_explanations(self) -> list[str]:
         return [code for code, trail in self.trails.items() if trail.is_explanation_open]
 
+    @cached_property
+    def has_answers(self) -> bool:
+        """Whether an explanation was answered, so that the results stand beside the steps."""
+        return any(trail.answered for trail in self.trails.values())
+
     def sheet_at(self, step: int) -> ScoreSheet:
-        """The score sheet as that step found it: its own decisions, else those before it."""
-        return self._sheet(
-            {
-                code: trail.found_at(step) or trail.before(step)
-                for code, trail in self.trails.items()
-            }
-        )
+        """The score sheet as that step found it. What it has not decided counts as what accepting
+        would mean there, while explanations wait too: they are answered in another column."""
+        results = {}
+        for code, trail in self.trails.items():
+            if row := trail.found_at(step):
+                results[code] = result_of(row)
+            elif trail.answer:
+                results[code] = trail.basis(step)
+        return with_results(self.file.sheet, results)
 
     def only(self, may_read: Callable[[ReviewDecision], bool]) -> ReviewFile:
         """The same with only the decisions that may be read; whatever follows from them follows
@@ -216,7 +230,10 @@ class ReviewFile:
     @cached_property
     def result_sheet(self) -> ScoreSheet:
         """The score sheet of the newest results of all."""
-        return self._sheet({code: trail.result for code, trail in self.trails.items()})
+        found = {
+            code: result_of(row) for code, trail in self.trails.items() if (row := trail.result)
+        }
+        return with_results(self.file.sheet, found)
 
     @cached_property
     def claim_sheet(self) -> ScoreSheet:
@@ -225,14 +242,6 @@ class ReviewFile:
             self.file.sheet,
             {code: trail.claim for code, trail in self.trails.items() if trail.answer},
         )
-
-    def _sheet(self, chosen: Mapping[str, ReviewDecision | None]) -> ScoreSheet:
-        results = {
-            code: result_of(row)
-            for code, row in chosen.items()
-            if row and row.verdict != Verdict.RETURNED
-        }
-        return with_results(self.file.sheet, results)
 
 
 def open_review(assessment: Assessment) -> ReviewFile:

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.models import ReportKind, ReviewDecision, ReviewStep, Verdict
-from assessments.scoring import Result, ScoreSheet, with_results
-from assessments.selectors.decisions import ReviewFile, Trail, result_of
+from assessments.scoring import Result, ScoreSheet
+from assessments.selectors.decisions import EXPLAINED, ReviewFile, Trail, result_of
 
-CLAIM, FINAL = "claim", "final"
+CLAIM, AFTER, FINAL = "claim", "explained", "final"
 
 
 @dataclass(frozen=True)
 class Column:
     """One column: its name, its sums, and the decisions that stand in it (none in the claim's).
 
-    ``key`` is "claim", the position of the step, or "final".
+    ``key`` is "claim", the position of the step, "explained" or "final".
     """
 
     key: str
@@ -36,18 +36,18 @@ class Column:
 
 
 def review_columns(review: ReviewFile, kind: ReportKind) -> list[Column]:
-    """The claim, every step up to the present one and, at the end, what is final. In the final
-    paper a step shows what it had found before explanations were answered."""
+    """The claim, every step up to the present one and, at the end, what is final. In the paper of
+    a step that was reopened, what answered explanations have changed stands there instead."""
     is_points = review.file.spec.kind == "points"
-    is_final = kind == ReportKind.FINAL
     claim = "Tự chấm" if is_points else "Tự đánh giá"
     columns = [Column(CLAIM, claim, review.claim_sheet, {})]
     steps = [step for step in review.assessment.chain if step.position <= review.step]
     for step, title in zip(steps, step_titles(steps), strict=True):
-        columns.append(_step_column(review, step.position, title, is_final=is_final))
-    if is_final:
-        results = {code: row for code, trail in review.trails.items() if (row := trail.result)}
-        columns.append(Column(FINAL, "Chính thức", review.result_sheet, results))
+        columns.append(_step_column(review, step.position, title))
+    if kind == ReportKind.FINAL:
+        columns.append(_last_column(review, FINAL, "Chính thức"))
+    elif review.has_answers:
+        columns.append(_last_column(review, AFTER, EXPLAINED))
     return columns
 
 
@@ -60,24 +60,12 @@ def step_titles(steps: Sequence[ReviewStep]) -> list[str]:
     ]
 
 
-def _step_column(review: ReviewFile, position: int, title: str, *, is_final: bool) -> Column:
-    chosen = {
-        code: trail.found_at(position) if is_final else trail.at(position)
-        for code, trail in review.trails.items()
-    }
+def _step_column(review: ReviewFile, position: int, title: str) -> Column:
+    chosen = {code: trail.shown_at(position) for code, trail in review.trails.items()}
     decisions = {code: row for code, row in chosen.items() if row}
-    return Column(str(position), title, _sheet(review, position, decisions), decisions)
+    return Column(str(position), title, review.sheet_at(position), decisions)
 
 
-def _sheet(
-    review: ReviewFile, position: int, decisions: Mapping[str, ReviewDecision]
-) -> ScoreSheet:
-    """The sums of a step. While indicators wait, they count as what accepting them would mean."""
-    results = {}
-    for code, trail in review.trails.items():
-        decision = decisions.get(code)
-        if decision and decision.verdict != Verdict.RETURNED:
-            results[code] = result_of(decision)
-        elif trail.answer:
-            results[code] = trail.basis(position)
-    return with_results(review.file.sheet, results)
+def _last_column(review: ReviewFile, key: str, title: str) -> Column:
+    results = {code: row for code, trail in review.trails.items() if (row := trail.result)}
+    return Column(key, title, review.result_sheet, results)

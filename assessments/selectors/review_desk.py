@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from assessments.inputs import decode_inputs, readable
 from assessments.models import Assessment, AssessmentStatus, ReviewDecision, Verdict
 from assessments.scoring import Result
 from assessments.selectors.decisions import (
+    EXPLAINED,
     ReviewFile,
     Single,
     Trail,
@@ -112,15 +113,21 @@ def columns_of(trail: Trail, assessment: Assessment) -> list[Column]:
     steps = [
         _step_column(trail, assessment, step.position, step.title) for step in assessment.chain
     ]
-    return [first, *steps, _final_column(trail, assessment)]
+    row = trail.result if trail.answered else None
+    after = [_found_column(EXPLAINED, trail, row)] if row else []
+    return [first, *steps, *after, _final_column(trail, assessment)]
 
 
 def _step_column(trail: Trail, assessment: Assessment, position: int, title: str) -> Column:
     is_current = position == assessment.step and assessment.status not in OFFICIAL
-    row = trail.at(position)
+    row = trail.shown_at(position)
     if row is None:
         words = "Chưa quyết định" if is_current else "Chưa đến bước này"
         return Column(title, words, is_current=is_current)
+    return replace(_found_column(title, trail, row), is_current=is_current)
+
+
+def _found_column(title: str, trail: Trail, row: ReviewDecision) -> Column:
     found = result_of(row)
     return Column(
         title,
@@ -129,7 +136,6 @@ def _step_column(trail: Trail, assessment: Assessment, position: int, title: str
         reason=row.reason_text,
         who=str(row.decided_by),
         at=row.decided_at,
-        is_current=is_current,
         differs=row.verdict != Verdict.RETURNED and not found.same_as(trail.claim),
     )
 

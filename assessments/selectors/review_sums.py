@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assessments.models import AssessmentStatus, Verdict
 from assessments.scoring import Totals
-from assessments.selectors.decisions import ReviewFile, Trail, result_of
+from assessments.selectors.decisions import EXPLAINED, ReviewFile, Trail, result_of
 from assessments.wording import result_words
 
 
@@ -39,6 +39,8 @@ def sum_columns(review: ReviewFile) -> list[SumColumn]:
             columns.append(SumColumn(step.title, review.sheet_at(step.position).totals))
     if review.assessment.status in {AssessmentStatus.FINAL, AssessmentStatus.PUBLISHED}:
         columns.append(SumColumn("Chính thức", review.result_sheet.totals))
+    elif review.has_answers:
+        columns.append(SumColumn(EXPLAINED, review.result_sheet.totals))
     return columns
 
 
@@ -59,10 +61,12 @@ def differing(review: ReviewFile) -> list[Differing]:
 
 def _found(review: ReviewFile, trail: Trail) -> Iterator[tuple[str, str]]:
     for step in review.assessment.chain:
-        if decision := trail.at(step.position):
+        if decision := trail.shown_at(step.position):
             is_return = decision.verdict == Verdict.RETURNED
             words = "Trả lại" if is_return else result_words(result_of(decision))
             yield step.title, words
+    if trail.answered and trail.result:
+        yield EXPLAINED, result_words(result_of(trail.result))
 
 
 def _reason(trail: Trail) -> str:
