@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # copies are refused by the content policy before the editor drops them, and a refused file is
 # answered with 422.
 ANSWERS = ("status of 429", "Applying inline style violates", "status of 422")
+PATIENCE = 20_000  # milliseconds until a page that does not come is given up
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 
 
@@ -59,8 +60,9 @@ def portal(environment) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def chromium(portal) -> Iterator[Browser]:
     """Started after the portal: its event loop would forbid the database to the fixtures."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield browser

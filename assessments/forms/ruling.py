@@ -50,7 +50,7 @@ class RulingForm(RefusingForm):
         super().__init__(*args, **{"auto_id": "quyet-dinh-%s", **kwargs})
         self.indicator = trail.line.indicator
         self.reasons = {str(reason.pk): reason for reason in reasons}
-        self.answer_version = trail.answer_version
+        self.answer_seen = trail.answer_version
         self.claimed = decode_inputs(self.indicator, trail.answer.inputs) if trail.answer else {}
         self.typed = [spec for spec in self.indicator.inputs if not spec.fact]
         self._add_result_field()
@@ -129,7 +129,7 @@ class RulingForm(RefusingForm):
             self.add_error(None, NO_VERDICT)
         if self.verdict == Verdict.ADJUSTED:
             # Beside another answer every figure would look corrected: the service refuses it.
-            if cleaned.get("answer_version") == self.answer_version:
+            if cleaned.get("answer_version") == self.answer_seen:
                 self._check_ways(cleaned)
         else:  # what was typed for an adjustment does not stand in the way of the other two
             for name in [self.result_name, *(PREFIX + spec.name for spec in self.typed)]:

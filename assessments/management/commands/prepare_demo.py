@@ -79,8 +79,6 @@ class Command(BaseCommand):
                 signatory_title=signatory["title"],
                 signatory_name=signatory["name"],
             )
-        if not ReviewReason.objects.exists():
-            add_suggested(actor=users["quantri.thanhhoa"])
         facts = load_facts(actor=officer, unit=commune, content=content)
         answers = {
             name: load_paper(
@@ -106,6 +104,8 @@ class Command(BaseCommand):
         )
         if answers[REVIEWED_SET] < assessment.answers.count():
             return
+        if not ReviewReason.objects.exists():
+            add_suggested(actor=users["quantri.thanhhoa"])
         DemoReview(assessment, users, content, report=report_pdf, review=review_pdf).carry()
         name = assessment.campaign.indicator_set.short_title
         self._say(f"Hồ sơ {name} đã qua cả quy trình thẩm định, đến khi công bố.")
