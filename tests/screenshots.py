@@ -74,91 +74,91 @@ class Visit:
     height: int
 
     def commune(self) -> None:
-        page = self._page()
-        self._shoot(page, "dang-nhap")
-        self._sign_in(page, "canbo.quangbinh")
+        page = self.page()
+        self.shoot(page, "dang-nhap")
+        self.sign_in(page, "canbo.quangbinh")
         page.get_by_role("link", name="QĐ 3853").first.click()
-        self._shoot(page, "xa-ho-so-3853")
+        self.shoot(page, "xa-ho-so-3853")
         page.get_by_role("link", name="8. Hoạt động xã hội số").click()
-        self._shoot(page, "xa-tru-cot-8")
+        self.shoot(page, "xa-tru-cot-8")
         page.get_by_role("link", name="Mở riêng").first.click()
         page.locator(".editor").wait_for()
-        self._shoot(page, "xa-tra-loi-8.1")
+        self.shoot(page, "xa-tra-loi-8.1")
         page.get_by_role("link", name="minh chứng").click()
         page.get_by_label("Tìm văn bản trong sổ").fill("to cong nghe so")
         page.get_by_text("khớp “to cong nghe so”").wait_for()
-        self._shoot(page, "xa-minh-chung")
+        self.shoot(page, "xa-minh-chung")
         page.goto(self.address)
         page.get_by_role("link", name="Phân việc").first.click()
-        self._shoot(page, "xa-phan-viec")
+        self.shoot(page, "xa-phan-viec")
         page.goto(self.address)
         page.get_by_role("link", name="QĐ 1829").first.click()
-        self._shoot(page, "xa-ho-so-1829")
+        self.shoot(page, "xa-ho-so-1829")
         page.get_by_role("link", name="Số liệu nền").click()
-        self._shoot(page, "xa-so-lieu-nen")
+        self.shoot(page, "xa-so-lieu-nen")
         page.go_back()
         page.get_by_role("link", name="Phần chữ của báo cáo").click()
-        self._shoot(page, "xa-phan-chu-bao-cao")
+        self.shoot(page, "xa-phan-chu-bao-cao")
 
     def register(self) -> None:
-        page = self._page()
-        self._sign_in(page, "canbo.quangbinh")
+        page = self.page()
+        self.sign_in(page, "canbo.quangbinh")
         menu = page.get_by_role("link", name="Sổ văn bản", include_hidden=True)
         page.goto(self.address + (menu.get_attribute("href") or ""))
-        self._shoot(page, "xa-so-van-ban")
+        self.shoot(page, "xa-so-van-ban")
         page.get_by_role("link", name="2137/QĐ-UBND").click()
-        self._shoot(page, "xa-van-ban")
+        self.shoot(page, "xa-van-ban")
 
     def next_year(self) -> None:
-        page = self._page()
-        self._sign_in(page, "canbo.quangbinh")
-        self._shoot(page, "xa-trang-chu")
+        page = self.page()
+        self.sign_in(page, "canbo.quangbinh")
+        self.shoot(page, "xa-trang-chu")
         page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2023").click()
         page.get_by_role("link", name="8. Hoạt động xã hội số").click()
         page.get_by_role("link", name="Mở riêng").first.click()
         page.locator(".editor").wait_for()
-        self._shoot(page, "xa-nam-truoc")
+        self.shoot(page, "xa-nam-truoc")
 
     def leader(self) -> None:
-        page = self._page()
-        self._sign_in(page, "lanhdao.quangbinh")
-        self._shoot(page, "lanh-dao-trang-chu")
+        page = self.page()
+        self.sign_in(page, "lanhdao.quangbinh")
+        self.shoot(page, "lanh-dao-trang-chu")
         page.get_by_role("link", name="Mở hồ sơ").last.wait_for()
         page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
         assessment = page.url
         page.get_by_role("link", name="Ký nộp").click()
-        self._shoot(page, "lanh-dao-ky-nop")
+        self.shoot(page, "lanh-dao-ky-nop")
         page.get_by_label("Tôi đã xem và chịu trách nhiệm").check()
         page.get_by_role("button", name="Nộp hồ sơ").click()
         page.locator(".receipt-code").wait_for()
-        self._shoot(page, "lanh-dao-bien-nhan")
+        self.shoot(page, "lanh-dao-bien-nhan")
         receipt = page.url
         page.goto(assessment)
         page.get_by_role("link", name="Nhật ký").click()
-        self._shoot(page, "xa-nhat-ky")
+        self.shoot(page, "xa-nhat-ky")
         page.goto(receipt)  # back to a draft, for the next size of screen
         page.get_by_label("Lý do").fill("Chụp lại màn hình")
         page.get_by_role("button", name="Rút hồ sơ").click()
 
     def province(self) -> None:
-        page = self._page()
-        self._sign_in(page, "quantri.thanhhoa")
-        self._shoot(page, "tinh-trang-chu")
+        page = self.page()
+        self.sign_in(page, "quantri.thanhhoa")
+        self.shoot(page, "tinh-trang-chu")
         page.get_by_role("link", name="QĐ 3853").last.click()
-        self._shoot(page, "bo-chi-so-3853")
+        self.shoot(page, "bo-chi-so-3853")
 
-    def _page(self) -> Page:
+    def page(self) -> Page:
         viewport = {"width": self.width, "height": self.height}
         page = self.browser.new_context(viewport=viewport).new_page()
         page.goto(self.address)
         return page
 
-    def _sign_in(self, page: Page, username: str) -> None:
+    def sign_in(self, page: Page, username: str) -> None:
         page.get_by_label("Tên đăng nhập").fill(username)
         page.get_by_label("Mật khẩu").fill(PASSWORD)
         page.get_by_role("button", name="Đăng nhập").click()
 
-    def _shoot(self, page: Page, name: str) -> None:
+    def shoot(self, page: Page, name: str) -> None:
         """The whole page; a picture that is scrolled through first has all its editors awake."""
         page.wait_for_load_state()
         page.evaluate(

@@ -201,7 +201,7 @@ def add_decision(
         corrected=_corrected(ruling),
         why=result.why,
         reason=ruling.reason,
-        reason_words=ruling.reason.words if ruling.reason else "",
+        reason_words=_reason_words(ruling, is_explained=is_explained),
         comment=comment,
         answer_version=answer.version,
         claimed_points=trail.claim.points,
@@ -266,6 +266,14 @@ def _checked_words(ruling: Ruling) -> str:
     if "\x00" in comment:
         raise ValidationError({"comment": "Có ký tự điều khiển, hãy gõ lại."})
     return comment
+
+
+def _reason_words(ruling: Ruling, *, is_explained: bool) -> str:
+    """The listed reason; of a result that changes because of what the unit explained, just that."""
+    if ruling.reason:
+        return ruling.reason.words
+    is_granted = is_explained and ruling.verdict == Verdict.ACCEPTED
+    return "Chấp nhận giải trình của đơn vị" if is_granted else ""
 
 
 def _corrected(ruling: Ruling) -> dict[str, object] | None:

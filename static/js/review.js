@@ -268,6 +268,23 @@
     else say("Mất kết nối: quyết định chưa được gửi, được giữ trên máy này và sẽ tự gửi lại.", "waiting");
   }
 
+  /* A line of its own: what the draft says of itself a moment later must not wipe it away. */
+  function showConflict(one, words) {
+    one.querySelectorAll(".conflict-line").forEach((old) => old.remove());
+    const told = document.createElement("p");
+    told.className = "conflict-line";
+    told.setAttribute("role", "alert");
+    told.textContent = words;
+    one.querySelector(".verdicts").before(told);
+  }
+
+  /* Where to go on when nothing is left to decide. */
+  function allDecided() {
+    const all = entries();
+    if (all.some((item) => "waits" in item.dataset)) return "";
+    return `Đã quyết định cả ${all.length} chỉ số: bấm “Chuyển bước” để đi tiếp.`;
+  }
+
   function understand(answer, sent) {
     if (answer.found) {
       document.getElementById("da-quyet-dinh").innerHTML = answer.found;
@@ -282,11 +299,12 @@
       enhance();
       if (onScreen) form().elements.answer_version.value = onScreen;
       const isTypedOn = putBack(later, one?.dataset.mode);
-      say(answer.words, "saved");
+      say([answer.words, allDecided()].join(" ").trim(), "saved");
       if (!isTypedOn) document.getElementById("ten-chi-so").focus({ preventScroll: true });
     } else if (answer.status === "conflict") {
       one.elements.version.value = answer.number; // deciding again is a choice made with it in sight
-      say(`${answer.words} Bản bạn vừa gõ vẫn còn ở đây.`, "refused");
+      say("");
+      showConflict(one, `${answer.words} Bản bạn vừa gõ vẫn còn ở đây.`);
       if (draft) draft.soon(0);
     } else if (answer.status === "invalid") {
       showFaults(one, answer.errors);
