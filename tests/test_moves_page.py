@@ -133,7 +133,7 @@ def test_every_disabled_button_says_why(demo, client, points, people):
     assert sorted([*disabled, *buttons(response)]) == sorted(
         move.name for move in moves_in_reach(people["district"], points)
     )
-    assert "Không phê duyệt kết quả thẩm định được: hồ sơ đang ở bước “Đang thẩm định”." in text
+    assert "Chưa thể phê duyệt kết quả thẩm định: hồ sơ đang ở bước “Đang thẩm định”." in text
     for offer in offers_of(people["district"], points):
         assert bool(offer.decision) is not bool(offer.decision.reason)
 

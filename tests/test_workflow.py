@@ -128,13 +128,13 @@ def test_people_of_the_cast_are_answered_as_the_table_says(demo, move, at_step):
         ("submit", "draft", "canbo.quangbinh",
          "Chỉ lãnh đạo của đơn vị được nộp; cán bộ bấm “Trình lãnh đạo”."),
         ("submit", "submitted", "lanhdao.quangbinh",
-         "Không nộp hồ sơ được: hồ sơ đang ở bước “Đã nộp”."
+         "Chưa thể nộp hồ sơ: hồ sơ đang ở bước “Đã nộp”."
          " Muốn sửa rồi nộp lại, lãnh đạo đơn vị rút hồ sơ trước."),
         ("withdraw", "under_review", "lanhdao.quangbinh",
-         "Không rút hồ sơ được: hồ sơ đang ở bước “Đang thẩm định”."
+         "Chưa thể rút hồ sơ: hồ sơ đang ở bước “Đang thẩm định”."
          " Cấp trên đã bắt đầu thẩm định: hãy đề nghị người thẩm định trả lại."),
         ("propose", "final", "canbo.quangbinh",
-         "Không trình lãnh đạo được: hồ sơ đang ở bước “Chính thức”."),
+         "Chưa thể trình lãnh đạo: hồ sơ đang ở bước “Chính thức”."),
     ],
 )  # fmt: skip
 def test_refusal_says_what_to_do(demo, move, status, person, sentence):

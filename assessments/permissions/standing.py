@@ -55,6 +55,6 @@ def can_move(user: User, assessment: Assessment, move: str) -> Decision:
             hint = step.hints.get(assessment.status, "")
             at = AssessmentStatus(assessment.status).label
             label = step.label[0].lower() + step.label[1:]
-            return Decision(False, f"Không {label} được: hồ sơ đang ở bước “{at}”. {hint}".rstrip())
+            return Decision(False, f"Chưa thể {label}: hồ sơ đang ở bước “{at}”. {hint}".rstrip())
         case _:
             return Decision(False, step.wrong_role)
