@@ -377,7 +377,9 @@ function sendAfter(form, desks) {
     event.preventDefault();
     const saved = await Promise.all(desks.map((desk) => desk.flush()));
     isReady = saved.every(Boolean);
-    if (isReady) return form.requestSubmit(event.submitter);
+    // Not at once: with nothing to save this is still the same press, and a form that is being
+    // submitted takes no second submission.
+    if (isReady) return setTimeout(() => form.requestSubmit(event.submitter));
     const state = form.querySelector("[data-save-state]");
     state.className = "save-state refused";
     state.textContent = "Chưa gửi: còn nội dung chưa lưu được ở trên. Hãy lưu xong rồi gửi.";
