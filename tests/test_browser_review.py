@@ -187,7 +187,9 @@ def test_two_reviewers_and_nothing_typed_is_lost(context, chromium, reviewing):
     mine.keyboard.press("t")
     comment(mine).fill("Thiếu bảng kê")
     mine.keyboard.press("Control+Enter")
-    expect(mine.locator("[data-save-state]")).to_contain_text("Người thẩm định thứ hai vừa quyết")
+    expect(mine.locator(".conflict-line")).to_contain_text("Người thẩm định thứ hai vừa quyết")
+    expect(mine.locator("[data-draft-state]")).to_contain_text("chưa chốt")  # and the line stays
+    expect(mine.locator(".conflict-line")).to_be_visible()
     expect(columns(mine)).to_contain_text("Chấp nhận")
     expect(comment(mine)).to_have_value("Thiếu bảng kê")
     mine.keyboard.press("Control+Enter")  # a choice made with the other decision in sight

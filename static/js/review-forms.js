@@ -13,6 +13,22 @@ class Draft extends Autosave {
 
   show() {}
 
+  /* Only its own sentences come and go with a draft: those of a refused decision stay until the
+     next one, whatever is saved meanwhile. */
+  fault(name, sentences) {
+    if (!this.names.has(name)) return;
+    const holder = this.holder(name);
+    holder.querySelectorAll(".field-fault[data-of-draft]").forEach((old) => old.remove());
+    for (const sentence of sentences) {
+      const line = document.createElement("span");
+      line.className = "field-fault";
+      line.dataset.ofDraft = "";
+      line.setAttribute("role", "alert");
+      line.textContent = sentence;
+      holder.append(line);
+    }
+  }
+
   /* One line for the whole draft: it is no answer of which every field counts by itself. */
   mark(name, state, words) {
     const line = this.form.querySelector("[data-draft-state]");
