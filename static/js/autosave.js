@@ -28,6 +28,18 @@ function served(field) {
   return field.defaultValue;
 }
 
+/* Sentences beside a field; returns their lines. */
+function tellFaults(holder, sentences) {
+  return sentences.map((sentence) => {
+    const line = document.createElement("span");
+    line.className = "field-fault";
+    line.setAttribute("role", "alert");
+    line.textContent = sentence;
+    holder.append(line);
+    return line;
+  });
+}
+
 class Desk {
   constructor(form, url) {
     this.form = form;
@@ -312,13 +324,7 @@ class Autosave extends Desk {
     if (!this.names.has(name)) return;
     const holder = this.holder(name);
     holder.querySelectorAll(".field-fault").forEach((old) => old.remove());
-    for (const sentence of sentences) {
-      const line = document.createElement("span");
-      line.className = "field-fault";
-      line.setAttribute("role", "alert");
-      line.textContent = sentence;
-      holder.append(line);
-    }
+    tellFaults(holder, sentences);
   }
 
   read(name, words) {

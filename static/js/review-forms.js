@@ -19,14 +19,7 @@ class Draft extends Autosave {
     if (!this.names.has(name)) return;
     const holder = this.holder(name);
     holder.querySelectorAll(".field-fault[data-of-draft]").forEach((old) => old.remove());
-    for (const sentence of sentences) {
-      const line = document.createElement("span");
-      line.className = "field-fault";
-      line.dataset.ofDraft = "";
-      line.setAttribute("role", "alert");
-      line.textContent = sentence;
-      holder.append(line);
-    }
+    tellFaults(holder, sentences).forEach((line) => { line.dataset.ofDraft = ""; });
   }
 
   /* One line for the whole draft: it is no answer of which every field counts by itself. */

@@ -378,13 +378,7 @@
       const holder = field.closest(".mb-3") || field.parentElement;
       field.closest("details")?.setAttribute("open", "");
       field.setAttribute("aria-invalid", "true");
-      for (const sentence of sentences) {
-        const words = document.createElement("span");
-        words.className = "field-fault";
-        words.setAttribute("role", "alert");
-        words.textContent = sentence;
-        holder.append(words);
-      }
+      tellFaults(holder, sentences);
       first = first || field;
     }
     if (first) {
