@@ -160,9 +160,12 @@ def heads_of(pages: Sequence[Sheet]) -> list[list[str]]:
     ]
 
 
-def expected_sums(row: Mapping[str, Any], is_points: bool, title: str) -> tuple[str, ...]:
-    """The cells of a row of sums, without its last one, as the snapshot gives them."""
-    sums = list(row["columns"].values())
+def expected_sums(
+    row: Mapping[str, Any], keys: list[str], is_points: bool, title: str
+) -> tuple[str, ...]:
+    """The cells of a row of sums, without its last one, as the snapshot gives them. A stored
+    snapshot does not keep the order of its names, so the columns come in that of ``keys``."""
+    sums = [row["columns"][key] for key in keys]
     if not is_points:
         passes = [f"{each['passed']}/{each['counted']} đạt" for each in sums]
         difference = format_difference(Decimal(sums[-1]["passed"] - sums[0]["passed"]))
