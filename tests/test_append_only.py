@@ -12,9 +12,11 @@ from django.utils.timezone import now
 from assessments.models import Answer, Extension, HistoryEntry, IssuedReport, ReviewDecision
 from assessments.services.history import record
 from assessments.triggers import MESSAGE, TABLES
+from dtscore.accounts.journal import note
+from dtscore.accounts.models import JournalAction, JournalEntry
 
 pytestmark = pytest.mark.django_db
-KEPT = (HistoryEntry, ReviewDecision, IssuedReport, Extension)
+KEPT = (HistoryEntry, ReviewDecision, IssuedReport, Extension, JournalEntry)
 
 
 @pytest.fixture
@@ -37,6 +39,7 @@ def rows(demo) -> dict[type[models.Model], models.Model]:
             assessment=assessment, stage="submission", until=date(2026, 1, 1), reason="x",
             granted_by=person,
         ),
+        JournalEntry: note(actor=person, action=JournalAction.USER_ADDED, subject="Bùi Thị Hoa"),
     }  # fmt: skip
 
 

@@ -61,7 +61,8 @@ def load_paper(
     *, actor: User, unit: AdministrativeUnit, year: int, content: Mapping[str, Any]
 ) -> int:
     """Enter one paper: campaign, documents, answers, evidence, wording. Returns new answers."""
-    campaign = demo_campaign(content["set"], content["version"], year)
+    owner = AdministrativeUnit.objects.get(pk=unit.root_pk)
+    campaign = demo_campaign(content["set"], content["version"], year, owner)
     assessment = open_assessment(campaign=campaign, unit=unit)
     documents = {item["key"]: _register(actor, unit, item) for item in content.get("documents", ())}
     answers = Answer.objects.filter(assessment=assessment)
@@ -80,7 +81,9 @@ def load_paper(
     return len(missing)
 
 
-def demo_campaign(set_code: str, version: int, year: int) -> Campaign:
+def demo_campaign(
+    set_code: str, version: int, year: int, owner: AdministrativeUnit | None = None
+) -> Campaign:
     """The campaign of that year, with the chain of 2022: commune → district → province."""
     indicator_set = find_set(set_code, version=version)
     return open_campaign(
@@ -88,6 +91,7 @@ def demo_campaign(set_code: str, version: int, year: int) -> Campaign:
         year=year,
         name=f"Tự đánh giá chuyển đổi số năm {year} theo {indicator_set.short_title}",
         levels=[UnitLevel.DISTRICT, UnitLevel.PROVINCE],
+        owner=owner,
     )
 
 

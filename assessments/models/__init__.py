@@ -2,7 +2,7 @@
 
 from assessments.models.answer import Answer
 from assessments.models.assessment import DRAFT_STATUSES, Assessment, AssessmentStatus
-from assessments.models.campaign import Campaign, LateSubmission, ReviewStep
+from assessments.models.campaign import Campaign, LateSubmission, LineageRule, ReviewStep
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
@@ -36,6 +36,7 @@ from assessments.models.second_opinion import (
 )
 from assessments.models.sharing import Assignment, Presence
 from assessments.models.submission import SignedPaper, Submission
+from assessments.models.tally import Tally, TallyColumn
 
 __all__ = [
     "DRAFT_STATUSES",
@@ -60,6 +61,7 @@ __all__ = [
     "HistoryEntry",
     "IssuedReport",
     "LateSubmission",
+    "LineageRule",
     "MailDigest",
     "Notice",
     "OfficialDocument",
@@ -78,6 +80,8 @@ __all__ = [
     "Stage",
     "StoredFile",
     "Submission",
+    "Tally",
+    "TallyColumn",
     "Upload",
     "Verdict",
 ]

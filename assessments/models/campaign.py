@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.conf import settings
 from django.db import models
 
 from criteria.models import IndicatorSet
@@ -17,8 +18,21 @@ class LateSubmission(models.TextChoices):
     ACCEPT = "accept", "Nhận và ghi rõ là nộp muộn"
 
 
+class LineageRule(models.TextChoices):
+    """How the history of a merged unit is computed from those of its predecessors."""
+
+    MEAN = "mean", "Trung bình cộng các đơn vị trước sắp xếp"
+    SUM = "sum", "Cộng các đơn vị trước sắp xếp"
+    WEIGHTED = "weighted", "Trung bình theo phần chuyển sang"
+
+
 class Campaign(models.Model):
-    """One round of self-assessment. The set version is fixed for all its units."""
+    """One round of self-assessment. The set version is fixed for all its units.
+
+    ``grade_bands`` and ``pass_rule`` are the campaign's own data, each with its basis; see
+    ``assessments.grading``. ``owner`` is the province that opens it, ``previous`` the campaign
+    that its results are compared with.
+    """
 
     name = models.CharField("tên đợt đánh giá", max_length=200)
     indicator_set = models.ForeignKey(
@@ -34,6 +48,39 @@ class Campaign(models.Model):
     )
     explanation_days = models.PositiveSmallIntegerField(
         "số ngày được giải trình", default=5, help_text="0: đợt này không có bước giải trình"
+    )
+    owner = models.ForeignKey(
+        AdministrativeUnit,
+        models.PROTECT,
+        related_name="own_campaigns",
+        verbose_name="tỉnh mở đợt",
+        null=True,
+        blank=True,
+    )
+    previous = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="đợt năm trước để so sánh",
+        null=True,
+        blank=True,
+    )
+    grade_bands = models.JSONField("thang xếp loại", default=list, blank=True)
+    pass_rule = models.JSONField("điều kiện công nhận", default=dict, blank=True)
+    lineage_rule = models.CharField(
+        "lịch sử của đơn vị sau sắp xếp",
+        max_length=10,
+        choices=LineageRule,
+        default=LineageRule.MEAN,
+    )
+    opened_at = models.DateTimeField("mở lúc", null=True, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="người mở",
+        null=True,
+        blank=True,
     )
     units: models.ManyToManyField[AdministrativeUnit, models.Model] = models.ManyToManyField(
         AdministrativeUnit, through="Assessment", related_name="campaigns", verbose_name="đơn vị"
@@ -53,6 +100,10 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=models.Q(late_submission__in=list(LateSubmission.values)),
                 name="campaign_late_submission_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lineage_rule__in=list(LineageRule.values)),
+                name="campaign_lineage_rule_known",
             ),
         ]
 

@@ -6,6 +6,7 @@ from assessments.permissions.administering import (
     can_read_reasons,
     can_set_dates,
 )
+from assessments.permissions.province import can_administer, can_run_campaign
 from assessments.permissions.reading import (
     ANNOUNCED,
     OFFICIAL,
@@ -69,6 +70,7 @@ __all__ = [
     "PREVIEWED_STATUSES",
     "REVIEWING",
     "Decision",
+    "can_administer",
     "can_ask_opinion",
     "can_be_present",
     "can_change_document",
@@ -86,6 +88,7 @@ __all__ = [
     "can_preview_report",
     "can_read_reasons",
     "can_review",
+    "can_run_campaign",
     "can_see_review_work",
     "can_set_dates",
     "can_upload_signed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assessments.models import (
     Assessment,
@@ -43,8 +43,11 @@ def visible_assessments(user: User) -> QuerySet[Assessment]:
 
 
 def visible_campaigns(user: User) -> QuerySet[Campaign]:
-    """The campaigns with units in the person's scope."""
-    return Campaign.objects.filter(pk__in=visible_assessments(user).values("campaign"))
+    """The campaigns with units in the person's scope, and those that their unit opens."""
+    seen = Q(pk__in=visible_assessments(user).values("campaign"))
+    if user.is_active and user.unit_id:
+        seen |= Q(owner=user.unit_id)
+    return Campaign.objects.filter(seen)
 
 
 def visible_files(user: User) -> QuerySet[StoredFile]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import now
 
 from assessments.models import Assessment, Campaign
 from assessments.services.locking import lock_unit
@@ -16,11 +17,16 @@ from dtscore.accounts.models import AdministrativeUnit
 
 @transaction.atomic
 def open_campaign(
-    *, indicator_set: IndicatorSet, year: int, name: str, levels: Sequence[str]
+    *,
+    indicator_set: IndicatorSet,
+    year: int,
+    name: str,
+    levels: Sequence[str],
+    owner: AdministrativeUnit | None = None,
 ) -> Campaign:
     """The campaign of that name, opened when it is not there yet. ``levels`` is its review chain:
-    whoever stands above the unit at each. Raises ValidationError for a set that is not published
-    or does not apply to the year."""
+    whoever stands above the unit at each; ``owner`` the province. Raises ValidationError for a set
+    that is not published or does not apply to the year."""
     known = Campaign.objects.filter(indicator_set=indicator_set, year=year, name=name).first()
     if known:
         return known
@@ -34,6 +40,8 @@ def open_campaign(
         name=name,
         period_start=date(year, 1, 1),
         period_end=date(year, 12, 31),
+        owner=owner,
+        opened_at=now(),
     )
     for position, level in enumerate(levels, start=1):
         campaign.review_steps.create(position=position, level=level)

@@ -20,6 +20,7 @@ from assessments.services.reminders import cancel_outdated
 from assessments.services.results import approve, explain, finalize, reopen
 from assessments.services.returning import give_back, take_again
 from assessments.services.submissions import as_submitted, propose, submit, withdraw
+from assessments.services.tallying import refresh_tallies
 from assessments.workflow import LONGEST_COMMENT, MOVES, Move
 from dtscore.accounts.models import User
 from dtscore.text import nfc
@@ -29,6 +30,8 @@ Outcome = Submission | IssuedReport | None
 Effect = Callable[[Passage], tuple[Outcome, Changes]]
 # The moves that leave a paper behind.
 _WITH_PAPER = frozenset({"submit", "approve", "finalize"})
+# The moves after which the sums of some column are others.
+_WITH_SUMS = frozenset({"submit", "withdraw", "approve", "finalize", "reopen"})
 
 
 def move_assessment(
@@ -97,6 +100,8 @@ def _pass(passage: Passage, special: Changes) -> None:
     elif assessment.status == AssessmentStatus.DRAFT:
         assessment.step = 0
     assessment.save(update_fields=["status", "step", "explanation_due_on"])
+    if move.name in _WITH_SUMS:
+        refresh_tallies([assessment])
     changes = dict(special)
     if before != assessment.status:
         names = (AssessmentStatus(before).label, AssessmentStatus(assessment.status).label)

@@ -196,6 +196,11 @@ class AdministrativeUnit(models.Model):
         above = [UnitLevel.PROVINCE.value, UnitLevel.DISTRICT.value]
         return frozenset(above[:ancestors])
 
+    @property
+    def root_pk(self) -> int:
+        """The key of the province that the unit lies in, or its own, read from its path."""
+        return int(self.path.strip(PATH_SEPARATOR).partition(PATH_SEPARATOR)[0])
+
     def exists_on(self, day: datetime.date) -> bool:
         """Whether the unit exists on that day, its first and last day included."""
         begun = self.valid_from is None or self.valid_from <= day
