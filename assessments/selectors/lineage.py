@@ -11,8 +11,8 @@ from typing import cast
 from assessments.lineage import RULE_WORDS, Inherited, PastResult, Rule, inherit
 from assessments.models import AssessmentStatus, Campaign, Tally, TallyColumn
 from criteria.models import SetKind
+from criteria.selectors import load_spec
 from dtscore.accounts.models import AdministrativeUnit, UnitSuccession
-from dtscore.numbers import Rounding
 
 # Reorganisations are years apart; a longer line than this is a circle in the data.
 GENERATIONS = 5
@@ -106,7 +106,7 @@ def _year(
     parts = [_past(row, tallies[row.unit.pk]) for row in listed if row.unit.pk in tallies]
     missing = [row.unit.full_name for row in listed if row.unit.pk not in tallies]
     indicator_set = campaign.indicator_set
-    rounding = Rounding(indicator_set.rounding_mode, indicator_set.rounding_decimals)
+    rounding = load_spec(indicator_set).round_to
     result = inherit(cast(Rule, campaign.lineage_rule), parts, rounding, missing)
     has_shares = all(part.share is not None for part in parts)
     return InheritedYear(campaign, result, parts, missing, has_shares)
