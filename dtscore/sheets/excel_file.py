@@ -1,15 +1,23 @@
-"""Excel workbooks (.xlsx): the package is checked first, then only what tables need is read.
+"""Excel workbooks (.xlsx): the package is checked first, then openpyxl reads it.
 
-The parts are read here and not by openpyxl because numbers must stay exactly as they are stored,
-formulas must be told from their kept results, and a file that is too long must be refused while it
-is read. ``xml_parts`` does the reading.
+A first, streaming pass counts, so that a file that is too long is refused before all of it is held
+in memory; the second reads values and merged areas. Formulas are kept as formulas: what was once
+computed from them is not taken for typed.
 """
 
 from __future__ import annotations
 
 import io
-import posixpath
+import re
+import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, time, timedelta
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 from dtscore.packages import (
     OFFICE,
@@ -22,30 +30,13 @@ from dtscore.packages import (
 )
 from dtscore.sheets.cells import Cell
 from dtscore.sheets.counting import Counter
-from dtscore.sheets.faults import fatal
+from dtscore.sheets.faults import SheetError, fatal
 from dtscore.sheets.limits import Limits
-from dtscore.sheets.sheet import Row, Sheet, Workbook
-from dtscore.sheets.values import (
-    Taken,
-    date_value,
-    error_value,
-    excel_text,
-    formula,
-    iso_date,
-    number_value,
-)
-from dtscore.sheets.xml_parts import (
-    BadPartError,
-    BookPart,
-    RawCell,
-    RelationsPart,
-    SheetPart,
-    StringsPart,
-    StylesPart,
-    read_part,
-)
+from dtscore.sheets.sheet import Area, Row, Sheet, Workbook
+from dtscore.sheets.values import Taken, date_value, error_value, excel_text, formula, number_value
 
 SAVE_AGAIN = "hãy mở bằng Excel, lưu lại thành “Excel Workbook (.xlsx)” rồi tải lên."
+UNREADABLE = f"Không đọc được nội dung tệp: {SAVE_AGAIN}"
 LOCKED = (
     "Tệp có mật khẩu, hoặc là tệp Excel kiểu cũ (.xls) đổi tên: hãy mở bằng Excel, bỏ mật khẩu và"
     " lưu lại thành “Excel Workbook (.xlsx)” rồi tải lên."
@@ -61,6 +52,9 @@ REFUSALS = {
     "other_package": f"Tệp không phải là Excel (.xlsx) như tên tệp ghi: {SAVE_AGAIN}",
     "macros": "Tệp có macro nên không được nhận: hãy lưu lại thành “Excel Workbook (.xlsx)”.",
 }
+DEFINITIONS = b"<!DOCTYPE"  # entities of its own: no workbook needs them, a bomb does
+_PROLOGUE = 2_000
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format
 
 
 def read_excel(data: bytes, limits: Limits) -> Workbook:
@@ -70,94 +64,91 @@ def read_excel(data: bytes, limits: Limits) -> Workbook:
     if not data.startswith(b"PK"):
         raise fatal(REFUSALS["other_package"])
     try:
-        with opened(io.BytesIO(data)) as package:
-            check_directory(package, len(data), limits.package)
-            main = office_main(package, f"{OFFICE}spreadsheetml.sheet")
-            check_unpacked(package, limits.package)
-            return _Reader(package, main, limits).workbook()
+        _check_package(data, limits)
     except PackageError as error:
         raise fatal(REFUSALS[error.code]) from None
-    except BadPartError:
-        raise fatal(f"Không đọc được nội dung tệp: {SAVE_AGAIN}") from None
+    with _readable():
+        _count(data, limits)
+        book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+        return Workbook([_sheet(sheet) for sheet in book.worksheets])
 
 
-class _Reader:
-    """Reads the cells of all sheets, and only then the texts and styles that they point to: a file
-    that is too long is refused before."""
-
-    def __init__(self, package: zipfile.ZipFile, main: str, limits: Limits) -> None:
-        self._package, self._main, self._limits = package, main, limits
-        self._counter = Counter(limits)
-        self._texts: dict[str, Taken] = {}
-
-    def workbook(self) -> Workbook:
-        book = read_part(self._package, self._main, BookPart())
-        self._since_1904 = book.since_1904
-        folder = posixpath.dirname(self._main)
-        relations = f"{folder}/_rels/{posixpath.basename(self._main)}.rels".lstrip("/")
-        targets = read_part(self._package, relations, RelationsPart(folder))
-        tables = [(name, targets.sheets[key]) for name, key in book.sheets if key in targets.sheets]
-        if len(tables) > self._limits.max_sheets:
-            raise fatal(
-                f"Tệp có hơn {self._limits.max_sheets} trang tính: hãy xóa bớt hoặc tách tệp."
-            )
-        if not tables:
-            raise BadPartError
-        raw = [self._raw(name, part) for name, part in tables]
-        self._strings = read_part(self._package, targets.strings, StringsPart()).strings
-        self._styles = read_part(self._package, targets.styles, StylesPart())
-        return Workbook([self._sheet(*one) for one in raw])
-
-    def _raw(self, name: str, part: str) -> tuple[str, SheetPart]:
-        self._counter.begin_sheet()
-        return name, read_part(self._package, part, SheetPart(name, self._counter))
-
-    def _sheet(self, name: str, part: SheetPart) -> Sheet:
-        sheet = Sheet(name, merged=part.merged)
-        for number, raw_cells in part.rows:
-            made = (self._cell(name, number, raw) for raw in raw_cells)
-            cells = {cell.column: cell for cell in made if not cell.is_blank}
-            if cells:
-                sheet.rows.append(Row(number, cells))
-        return sheet
-
-    def _cell(self, name: str, number: int, raw: RawCell) -> Cell:
-        value, problem, expected = self._taken(raw)
-        percent = raw.kind == "n" and raw.style in self._styles.percents
-        return Cell(name, number, raw.column, value, problem, expected, percent)
-
-    def _taken(self, raw: RawCell) -> Taken:
-        if raw.formula is not None:
-            return formula(raw.formula)
-        if raw.kind == "s":
-            return self._shared(raw.stored)
-        if raw.kind in ("str", "inlineStr"):
-            return excel_text(raw.stored)
-        if raw.stored.strip() == "":
-            return None, "", ""
-        if raw.kind == "e":
-            return error_value(raw.stored)
-        if raw.kind == "b":
-            return raw.stored.strip() in ("1", "true"), "", ""
-        if raw.kind == "d":
-            return iso_date(raw.stored)
-        if raw.style in self._styles.dates:
-            return date_value(raw.stored, since_1904=self._since_1904)
-        return number_value(raw.stored)
-
-    def _shared(self, stored: str) -> Taken:
-        """Each text is read once, however many cells point to it."""
-        if stored not in self._texts:
-            try:
-                self._texts[stored] = excel_text(self._strings[_place(stored)])
-            except (ValueError, IndexError):
-                raise BadPartError from None
-        return self._texts[stored]
+def _check_package(data: bytes, limits: Limits) -> None:
+    with opened(io.BytesIO(data)) as package:
+        check_directory(package, len(data), limits.package)
+        office_main(package, f"{OFFICE}spreadsheetml.sheet")
+        check_unpacked(package, limits.package)
+        if any(_defines(package, name) for name in package.namelist()):
+            raise fatal(UNREADABLE)
 
 
-def _place(stored: str) -> int:
-    """Raises ValueError for what is no place; one below 0 would count from the end."""
-    place = int(stored)
-    if place < 0:
-        raise ValueError(stored)
-    return place
+def _defines(package: zipfile.ZipFile, name: str) -> bool:
+    with package.open(name) as part:
+        return name.endswith((".xml", ".rels")) and DEFINITIONS in part.read(_PROLOGUE)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Whatever openpyxl meets in a file that somebody else made ends in one sentence; what it only
+    warns of (styles, extensions) does not concern tables."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    except SheetError:
+        raise
+    except Exception:
+        raise fatal(UNREADABLE) from None
+
+
+def _count(data: bytes, limits: Limits) -> None:
+    counter = Counter(limits)
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    if not book.worksheets:
+        raise fatal(UNREADABLE)
+    if len(book.worksheets) > limits.max_sheets:
+        raise fatal(f"Tệp có hơn {limits.max_sheets} trang tính: hãy xóa bớt hoặc tách tệp.")
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what the file says of its own size is not believed
+        counter.begin_sheet()
+        for cells in sheet.iter_rows():
+            filled = [cell for cell in cells if cell.value is not None]
+            if filled:
+                counter.row(sheet.title)
+            for cell in filled:
+                counter.cell(cell.column, sheet.title)
+    book.close()
+
+
+def _sheet(sheet: Worksheet) -> Sheet:
+    merged = [Area(*area.bounds) for area in sheet.merged_cells.ranges]
+    rows: dict[int, dict[int, Cell]] = {}
+    # Going through the sheet row by row would also visit a million empty rows before a stray cell.
+    for (number, column), stored in sorted(sheet._cells.items()):
+        cell = _cell(sheet.title, number, column, stored)
+        if not cell.is_blank:
+            rows.setdefault(number, {})[column] = cell
+    return Sheet(sheet.title, [Row(number, cells) for number, cells in rows.items()], merged)
+
+
+def _cell(sheet: str, number: int, column: int, stored: Any) -> Cell:
+    value, problem, expected = _taken(stored)
+    is_number = stored.data_type == "n" and stored.value is not None
+    percent = is_number and "%" in _LITERAL.sub("", stored.number_format)
+    return Cell(sheet, number, column, value, problem, expected, percent)
+
+
+def _taken(stored: Any) -> Taken:
+    value = stored.value
+    if value is None:
+        return None, "", ""
+    if stored.data_type == "f":
+        return formula(str(getattr(value, "text", value)))  # an array formula is an object
+    if stored.data_type == "e":
+        return error_value(str(value))
+    if isinstance(value, bool):
+        return value, "", ""
+    if isinstance(value, date | time | timedelta):
+        return date_value(value)
+    if isinstance(value, str):
+        return excel_text(value)
+    return number_value(value)

@@ -17,5 +17,5 @@ class Limits:
     max_sheets: int = 30
     max_rows: int = 20_000
     max_columns: int = 100
-    max_cells: int = 600_000
+    max_cells: int = 300_000
     package: PackageLimits = PACKAGE

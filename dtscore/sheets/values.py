@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
-from decimal import Context, Decimal, InvalidOperation
+from datetime import date, datetime, time, timedelta
+from decimal import Context, Decimal
 
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 from openpyxl.utils.escape import unescape
 
 from dtscore.sheets.cells import Value
@@ -48,12 +47,9 @@ def error_value(words: str) -> Taken:
     return None, f"là giá trị lỗi {quoted(words)}", RIGHT_VALUE
 
 
-def number_value(stored: str) -> Taken:
+def number_value(stored: int | float) -> Taken:
     """The number as Excel shows it with all its digits: 3.2000000000000002 is 3.2."""
-    try:
-        number = Decimal(stored.strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
+    number = Decimal(repr(stored))
     if not number.is_finite() or (number and abs(number.adjusted()) > MOST_PLACES):
         return None, f"{quoted(stored)} không phải là số đọc được", "số như 20 hoặc 0,5"
     if number == number.to_integral_value():
@@ -61,21 +57,9 @@ def number_value(stored: str) -> Taken:
     return EXCEL.plus(number).normalize(EXCEL), "", ""
 
 
-def date_value(stored: str, *, since_1904: bool) -> Taken:
-    """The day of a number that Excel shows as one; a time of day is left off."""
-    epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
-    try:
-        found = from_excel(float(stored), epoch)
-    except (ValueError, OverflowError, TypeError):
-        found = None
-    if isinstance(found, datetime) and found.year >= FIRST_YEAR:
-        return found.date(), "", ""
-    said = quoted(found if not isinstance(found, timedelta) and found else stored)
-    return None, f"{said} không phải là một ngày", "ngày như 05/03/2023"
-
-
-def iso_date(stored: str) -> Taken:
-    try:
-        return date.fromisoformat(stored.strip()[:10]), "", ""
-    except ValueError:
-        return None, f"{quoted(stored)} không phải là một ngày", "ngày như 05/03/2023"
+def date_value(stored: date | datetime | time | timedelta) -> Taken:
+    """The day of what Excel shows as one; a time of day is left off."""
+    day = stored.date() if isinstance(stored, datetime) else stored
+    if isinstance(day, date) and day.year >= FIRST_YEAR:
+        return day, "", ""
+    return None, f"{quoted(stored)} không phải là một ngày", "ngày như 05/03/2023"
