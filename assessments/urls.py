@@ -11,6 +11,7 @@ from assessments.views import (
     document_files,
     entering,
     explaining,
+    exports,
     figures,
     files,
     history,
@@ -139,6 +140,8 @@ urlpatterns = [
     path("y-kien/", second_opinions.opinions, name="opinions"),
     path("y-kien/<int:pk>/", second_opinions.answer, name="opinion_answer"),
     path("y-kien/<int:pk>/rut/", second_opinions.take_back, name="opinion_take_back"),
+    # What is taken out of a campaign.
+    path("dot-danh-gia/<int:pk>/xuat/<slug:what>.<slug:kind>", exports.export, name="export"),
     # Notices, deadlines, and the list of reasons.
     path("thong-bao/", notices.notices, name="notices"),
     path("thong-bao/<int:pk>/", notices.notice, name="notice"),

@@ -86,6 +86,8 @@ DESK = {"review", "review_indicator", "review_proofs"}
 EDITING |= DESK
 GET_ONLY |= DESK
 POST_ONLY |= {"opinion_answer", "opinion_take_back"}
+EDITING |= {"export"}
+GET_ONLY |= {"export"}
 # Of the unit's own people only these.
 ONLY: dict[str, set[str]] = {
     "submit": {"lanhdao.quangbinh"},
@@ -102,6 +104,7 @@ ONLY: dict[str, set[str]] = {
         "quantri.thanhhoa", "sibling.admin", "thamdinh.quangxuong", "lanhdao.quangxuong",
         "province.reviewer", "far.reviewer", "far.leader", "sibling.reviewer",
     },
+    "export": INSIDE - EDITORS - {"commune.viewer"},
     "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
@@ -182,6 +185,7 @@ MATRIX: dict[str, set[str] | str] = {
     "review_reasons": EVERYBODY,
     "review_reasons_suggested": EVERYBODY,
     "review_reason": EVERYBODY,
+    "export": INSIDE,
     "queue": EVERYBODY,
     "queue_many": EVERYBODY,
     "review_moves": INSIDE,
@@ -254,6 +258,7 @@ def _address(cast, name: str) -> str:
         "notice": [_notice(cast).pk],
         "extensions": [cast.points.pk],
         "campaign_dates": [cast.points.campaign_id],
+        "export": [cast.points.campaign_id, "ma-tran", "csv"],
         "review_reason": [_reason(cast).pk],
         "review_moves": [cast.points.pk],
         "review_move": [cast.points.pk, "begin"],

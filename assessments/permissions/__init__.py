@@ -6,7 +6,7 @@ from assessments.permissions.administering import (
     can_read_reasons,
     can_set_dates,
 )
-from assessments.permissions.province import can_administer, can_run_campaign
+from assessments.permissions.province import can_administer, can_export, can_run_campaign
 from assessments.permissions.reading import (
     ANNOUNCED,
     OFFICIAL,
@@ -82,6 +82,7 @@ __all__ = [
     "can_edit_reasons",
     "can_edit_register",
     "can_explain",
+    "can_export",
     "can_extend",
     "can_move",
     "can_open_desk",

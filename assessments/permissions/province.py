@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessments.models import Campaign
 from assessments.permissions.scope import ALLOWED, Decision
-from dtscore.accounts.models import Role, User
+from dtscore.accounts.models import Role, UnitLevel, User
 
 
 def can_administer(user: User) -> Decision:
@@ -13,6 +13,17 @@ def can_administer(user: User) -> Decision:
         return Decision(False, "Việc này dành cho quản trị tỉnh.")
     if user.unit is None or user.unit.parent_id is not None:
         return Decision(False, "Tài khoản chưa gắn với tỉnh nào: hãy liên hệ người quản trị cổng.")
+    return ALLOWED
+
+
+def can_export(user: User) -> Decision:
+    """Whoever stands above communes takes the tables of their part of a campaign along."""
+    if not user.is_active or user.unit is None:
+        return Decision(
+            False, "Tài khoản chưa gắn với đơn vị nào: hãy liên hệ người quản trị cổng."
+        )
+    if user.unit.level == UnitLevel.COMMUNE:
+        return Decision(False, "Bảng tổng hợp nhiều đơn vị dành cho cấp huyện và cấp tỉnh.")
     return ALLOWED
 
 

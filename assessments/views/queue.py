@@ -60,15 +60,15 @@ def wish_of(data: QueryDict) -> Wish:
     sort = data.get("xep", "")
     return Wish(
         group=QueueGroup(group) if group in QueueGroup.values else None,
-        campaign=_key(data.get("dot", "")),
-        parent=_key(data.get("huyen", "")),
+        campaign=key_of(data.get("dot", "")),
+        parent=key_of(data.get("huyen", "")),
         is_overdue=data.get("qua-han") == "1",
         sort=sort if sort in SORTS else next(iter(SORTS)),
         query=printable(data.get("tim", ""))[:LONGEST_QUERY],
     )
 
 
-def _key(typed: str) -> int | None:
+def key_of(typed: str) -> int | None:
     is_number = typed.isascii() and typed.isdecimal() and len(typed) < 20
     return int(typed) if is_number and 0 < int(typed) <= LARGEST_KEY else None
 
@@ -125,7 +125,7 @@ def _picked(request: HttpRequest, user: User) -> list[QueueRow]:
     """What was ticked, or everything that the filter finds; nothing outside the person's queue."""
     if request.POST.get("pham-vi") == ALL_FOUND:
         return open_queue(user, wish_of(request.POST), localdate()).rows
-    keys = {key for typed in request.POST.getlist("chon") if (key := _key(typed))}
+    keys = {key for typed in request.POST.getlist("chon") if (key := key_of(typed))}
     return by_due(queue_rows(user, reviewed_by(user).filter(pk__in=keys), localdate()))
 
 

@@ -1,0 +1,1 @@
+"""What the province takes out of a campaign: one table, written as Excel, CSV or JSON."""

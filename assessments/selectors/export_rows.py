@@ -1,0 +1,157 @@
+"""What the exports of a campaign hold, read a hundred assessments at a time: the memory that it
+takes does not grow with the province."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet
+
+from assessments.models import (
+    Answer,
+    Assessment,
+    AssessmentStatus,
+    Evidence,
+    ReviewDecision,
+    ReviewStep,
+    TallyColumn,
+    Verdict,
+)
+
+AT_ONCE = 100
+COLUMNS = (TallyColumn.SELF, TallyColumn.REVIEWED, TallyColumn.FINAL)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What an indicator or a whole assessment is worth in one column: points or a verdict."""
+
+    points: Decimal | None = None
+    passed: bool | None = None
+
+    @property
+    def cell(self) -> Decimal | str | None:
+        if self.points is not None:
+            return self.points
+        return None if self.passed is None else ("Đạt" if self.passed else "Không đạt")
+
+
+NOTHING = Worth()
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One unit: its sums by column, and its indicators by code and column. A unit that has not
+    submitted has no self-assessed column yet."""
+
+    assessment: Assessment
+    sums: Mapping[str, Decimal | int]
+    cells: Mapping[str, Mapping[str, Worth]]
+
+    def worth(self, code: str, column: str) -> Worth:
+        return self.cells.get(code, {}).get(column, NOTHING)
+
+
+def in_chunks(rows: QuerySet[Assessment]) -> Iterator[list[Assessment]]:
+    """The assessments in their order. One query for the keys, one for each chunk."""
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        found = rows.in_bulk(keys[start : start + AT_ONCE])
+        yield [found[key] for key in keys[start : start + AT_ONCE]]
+
+
+def matrix_rows(rows: QuerySet[Assessment]) -> Iterator[MatrixRow]:
+    """Two queries for each hundred units and one for each chunk of them."""
+    for chunk in in_chunks(rows.prefetch_related("tallies")):
+        cells = _cells_of(chunk)
+        for assessment in chunk:
+            sums = {
+                tally.column: tally.passed if tally.points is None else tally.points
+                for tally in assessment.tallies.all()
+            }
+            yield MatrixRow(assessment, sums, cells[assessment.pk])
+
+
+def _cells_of(chunk: Sequence[Assessment]) -> dict[int, dict[str, dict[str, Worth]]]:
+    submitted = {row.pk for row in chunk if row.status != AssessmentStatus.DRAFT}
+    found: dict[int, dict[str, dict[str, Worth]]] = defaultdict(dict)
+    answers = Answer.objects.filter(assessment__in=chunk).values_list(
+        "assessment_id", "indicator__code", "claim_superseded", "claimed_points", "claimed_passed",
+        "self_points", "self_passed", "reviewed_points", "reviewed_passed", "final_points",
+        "final_passed",
+    )  # fmt: skip
+    for pk, code, superseded, points, passed, *columns in answers:
+        is_printed = not superseded and (points is not None or passed is not None)
+        claim = Worth(points, passed) if is_printed else Worth(*columns[:2])
+        found[pk][code] = {
+            TallyColumn.SELF: claim if pk in submitted else NOTHING,
+            TallyColumn.REVIEWED: Worth(*columns[2:4]),
+            TallyColumn.FINAL: Worth(*columns[4:]),
+        }
+    return found
+
+
+def evidence_rows(rows: QuerySet[Assessment]) -> Iterator[tuple[Assessment, Evidence, int]]:
+    """Each citation with its assessment and the number of its document's files, by unit and by the
+    order of the set. Two queries for each hundred units."""
+    for chunk in in_chunks(rows):
+        by_assessment: dict[int, list[Evidence]] = defaultdict(list)
+        cited = (
+            Evidence.objects.filter(answer__assessment__in=chunk)
+            .select_related("answer__indicator", "document")
+            .annotate(file_count=Count("document__files"))
+            .order_by("answer__indicator__pillar__position", "answer__indicator__position", "pk")
+        )
+        for evidence in cited:
+            by_assessment[evidence.answer.assessment_id].append(evidence)
+        for assessment in chunk:
+            for evidence in by_assessment[assessment.pk]:
+                yield assessment, evidence, getattr(evidence, "file_count", 0)
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """An indicator of a unit that a review found to be worth something else than was claimed."""
+
+    assessment: Assessment
+    decision: ReviewDecision
+    claim: Worth
+    found: Worth
+    final: Worth
+    step: str
+
+
+def difference_rows(
+    rows: QuerySet[Assessment], steps: Sequence[ReviewStep]
+) -> Iterator[DifferenceRow]:
+    """Every decision that adjusted a claim, by unit, indicator and time. Three queries for each
+    hundred units."""
+    titles = {step.position: step.title for step in steps}
+    for chunk in in_chunks(rows):
+        by_assessment: dict[int, list[ReviewDecision]] = defaultdict(list)
+        adjusted = (
+            ReviewDecision.objects.filter(assessment__in=chunk, verdict=Verdict.ADJUSTED)
+            .select_related("indicator", "decided_by")
+            .order_by("indicator__pillar__position", "indicator__position", "number")
+        )
+        for decision in adjusted:
+            by_assessment[decision.assessment_id].append(decision)
+        finals = {
+            (pk, indicator): Worth(points, passed)
+            for pk, indicator, points, passed in Answer.objects.filter(
+                assessment__in=by_assessment
+            ).values_list("assessment_id", "indicator_id", "final_points", "final_passed")
+        }
+        for assessment in chunk:
+            for decision in by_assessment[assessment.pk]:
+                yield DifferenceRow(
+                    assessment,
+                    decision,
+                    Worth(decision.claimed_points, decision.claimed_passed),
+                    Worth(decision.points, decision.passed),
+                    finals.get((assessment.pk, decision.indicator_id), NOTHING),
+                    titles.get(decision.step, ""),
+                )

@@ -1,0 +1,152 @@
+"""What is taken out of a campaign says what the pages say, number by number, and stays text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Answer, Evidence, HistoryEntry
+from assessments.reports.exports.campaign_tables import campaign_table
+from assessments.reports.exports.table import write_table
+from assessments.selectors.campaign_parts import CampaignPart
+from dtscore.sheets import Limits, read_workbook
+from tests.queueing import many_submitted, small_campaign
+from tests.reviewing import accept_rest, begin_review, move, rule
+
+pytestmark = pytest.mark.django_db
+WIDE = Limits(max_columns=300)
+
+
+@pytest.fixture
+def admin(demo):
+    return demo.people["quantri.thanhhoa"]
+
+
+@pytest.fixture
+def reviewed(demo):
+    """The demonstration's year approved by the district, 6.2 reduced."""
+    people = demo.people
+    reviewer = people["thamdinh.quangxuong"]
+    begin_review(demo.points, leader=people["lanhdao.quangbinh"], reviewer=reviewer)
+    rule(demo.points, reviewer, "6.2", "adjusted", points=Decimal("9.45"))
+    accept_rest(demo.points, reviewer)
+    move(demo.points, reviewer, "finish")
+    move(demo.points, people["lanhdao.quangxuong"], "approve")
+    return demo.points
+
+
+def written(user, campaign, what, kind, part=CampaignPart()) -> bytes:  # noqa: B008
+    target = io.BytesIO()
+    write_table(campaign_table(user, campaign, what, part), kind, target)
+    return target.getvalue()
+
+
+def sheet_rows(data: bytes, sheet: str) -> list[dict[int, object]]:
+    rows = read_workbook(data, "a.xlsx", WIDE).sheet(sheet).rows
+    return [{at: cell.value for at, cell in row.cells.items()} for row in rows]
+
+
+def test_matrix_has_every_indicator_in_three_columns(reviewed, admin):
+    head, row = sheet_rows(written(admin, reviewed.campaign, "ma-tran", "xlsx"), "Ma trận")[1:]
+    at = {" ".join(str(title).split()): column for column, title in head.items()}
+    assert len(head) == 4 + 3 + 3 * 56
+    assert row[at["Mã đơn vị"]] == "16468"
+    assert row[at["Tổng điểm Tự chấm"]] == Decimal("729.57")
+    assert row[at["Tổng điểm Thẩm định"]] == Decimal("728.48")
+    assert at["Tổng điểm Chính thức"] not in row
+    assert (row[at["6.2 Tự chấm"]], row[at["6.2 Thẩm định"]]) == (Decimal("10.54"), Decimal("9.45"))
+    claims = [row.get(at[f"{code} Tự chấm"]) for code in codes(reviewed)]
+    assert sum(claim for claim in claims if claim is not None) == Decimal("729.57")
+
+
+def codes(assessment) -> list[str]:
+    rows = assessment.campaign.indicator_set.indicators
+    return list(rows.values_list("code", flat=True))
+
+
+def test_every_kind_tells_the_same(reviewed, admin):
+    campaign = reviewed.campaign
+    table = json.loads(written(admin, campaign, "ma-tran", "json"))
+    lines = written(admin, campaign, "ma-tran", "csv").decode("utf-8-sig").splitlines()
+    (plain,) = list(csv.reader(lines[-1:], delimiter=";"))
+    assert [cell.replace(",", ".") for cell in plain] == [cell or "" for cell in table["rows"][0]]
+    assert table["info"]["Bộ chỉ số"].endswith("(mã QD3853, phiên bản 1)")
+    info = sheet_rows(written(admin, campaign, "ma-tran", "xlsx"), "Thông tin")
+    told = {row[1]: row.get(2) for row in info if 1 in row}
+    assert (told["Đợt đánh giá"], told["Bộ lọc"]) == (campaign.name, "Không lọc")
+
+
+def test_draft_shows_no_result(demo, admin):
+    row = sheet_rows(written(admin, demo.points.campaign, "ma-tran", "xlsx"), "Ma trận")[2]
+    assert row == {1: "16468", 2: "xã Quảng Bình", 3: "huyện Quảng Xương", 4: "Đang tự đánh giá"}
+
+
+def test_differences_give_reason_and_change(reviewed, admin):
+    data = written(admin, reviewed.campaign, "chenh-lech", "xlsx")
+    head, row = sheet_rows(data, "Chênh lệch")[1:]
+    found = {title: row.get(column) for column, title in head.items()}
+    assert (found["Chỉ số"], found["Tự chấm"], found["Thẩm định"], found["Chênh lệch"]) == (
+        "6.2", Decimal("10.54"), Decimal("9.45"), Decimal("-1.09"),
+    )  # fmt: skip
+    assert found["Bước thẩm định"] == "Huyện thẩm định"
+    assert found["Lý do"]
+
+
+def test_what_people_typed_stays_text(demo, admin):
+    answer = Answer.objects.filter(assessment=demo.points, indicator__code="1.1").get()
+    Evidence.objects.create(answer=answer, position=90, note="=cmd|' /C calc'!A0")
+    data = written(admin, demo.points.campaign, "minh-chung", "xlsx")
+    typed = [value for row in sheet_rows(data, "Minh chứng") for value in row.values()]
+    assert "=cmd|' /C calc'!A0" in typed
+    assert "'=cmd" in written(admin, demo.points.campaign, "minh-chung", "csv").decode()
+    cited = Evidence.objects.filter(answer__assessment=demo.points).count()
+    assert len(sheet_rows(data, "Minh chứng")) == cited + 2
+
+
+@pytest.mark.parametrize("what", ["ma-tran", "minh-chung", "chenh-lech"])
+def test_statements_do_not_grow_with_the_units(demo, admin, what, django_assert_num_queries):
+    campaign = small_campaign()
+    leader = demo.people["lanhdao.quangbinh"]
+    rows = many_submitted(campaign, demo.units["district"], leader, 20)
+    written(admin, campaign, what, "csv")
+    most = {"ma-tran": 6, "minh-chung": 5, "chenh-lech": 6}[what]
+    with django_assert_num_queries(most, exact=False):
+        text = written(admin, campaign, what, "csv")
+    if what == "ma-tran":
+        assert text.decode().count("Quảng Xương") == len(rows)
+
+
+def test_filter_of_the_address_reaches_the_file_and_the_history(demo, client, admin):
+    client.force_login(admin)
+    address = reverse("export", args=[demo.points.campaign_id, "ma-tran", "csv"])
+    page = client.get(address, {"tim": "quang binh", "huyen": demo.units["district"].pk})
+    text = b"".join(page.streaming_content).decode()
+    assert "16468" in text
+    assert "16468" not in b"".join(client.get(address, {"tim": "yên"}).streaming_content).decode()
+    entry = HistoryEntry.objects.filter(action="exported").order_by("pk").first()
+    assert entry.changes["Tìm"] == ["", "quang binh"]
+    assert entry.changes["Thuộc"] == ["", "huyện Quảng Xương"]
+    assert page.headers["Content-Disposition"].startswith('attachment; filename="ma-tran-qd3853')
+
+
+def test_unknown_table_or_kind_is_not_there(demo, client, admin):
+    client.force_login(admin)
+    pk = demo.points.campaign_id
+    assert client.get(reverse("export", args=[pk, "gi-do", "csv"])).status_code == 404
+    assert client.get(reverse("export", args=[pk, "ma-tran", "exe"])).status_code == 404
+
+
+def test_district_takes_only_its_own(demo, client):
+    campaign = small_campaign()
+    leader = demo.people["lanhdao.quangbinh"]
+    many_submitted(campaign, demo.units["district"], leader, 2)
+    many_submitted(campaign, demo.units["far_district"], leader, 3)
+    far = demo.people["far.reviewer"]
+    rows = written(far, campaign, "ma-tran", "csv").decode().splitlines()
+    assert len([row for row in rows if demo.units["far_district"].full_name in row]) == 3
+    assert not [row for row in rows if "Quảng Xương" in row]
