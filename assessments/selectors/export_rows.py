@@ -4,9 +4,10 @@ takes does not grow with the province."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -78,18 +79,19 @@ def matrix_rows(rows: QuerySet[Assessment]) -> Iterator[MatrixRow]:
 def _cells_of(chunk: Sequence[Assessment]) -> dict[int, dict[str, dict[str, Worth]]]:
     submitted = {row.pk for row in chunk if row.status != AssessmentStatus.DRAFT}
     found: dict[int, dict[str, dict[str, Worth]]] = defaultdict(dict)
-    answers = Answer.objects.filter(assessment__in=chunk).values_list(
+    answers: Iterable[Sequence[Any]] = Answer.objects.filter(assessment__in=chunk).values_list(
         "assessment_id", "indicator__code", "claim_superseded", "claimed_points", "claimed_passed",
         "self_points", "self_passed", "reviewed_points", "reviewed_passed", "final_points",
         "final_passed",
     )  # fmt: skip
-    for pk, code, superseded, points, passed, *columns in answers:
-        is_printed = not superseded and (points is not None or passed is not None)
-        claim = Worth(points, passed) if is_printed else Worth(*columns[:2])
+    for pk, code, superseded, printed, printed_passed, own, own_passed, *later in answers:
+        is_printed = not superseded and (printed is not None or printed_passed is not None)
+        claim = Worth(printed, printed_passed) if is_printed else Worth(own, own_passed)
+        reviewed, reviewed_passed, final, final_passed = later
         found[pk][code] = {
             TallyColumn.SELF: claim if pk in submitted else NOTHING,
-            TallyColumn.REVIEWED: Worth(*columns[2:4]),
-            TallyColumn.FINAL: Worth(*columns[4:]),
+            TallyColumn.REVIEWED: Worth(reviewed, reviewed_passed),
+            TallyColumn.FINAL: Worth(final, final_passed),
         }
     return found
 
@@ -108,8 +110,8 @@ def evidence_rows(rows: QuerySet[Assessment]) -> Iterator[tuple[Assessment, Evid
         for evidence in cited:
             by_assessment[evidence.answer.assessment_id].append(evidence)
         for assessment in chunk:
-            for evidence in by_assessment[assessment.pk]:
-                yield assessment, evidence, getattr(evidence, "file_count", 0)
+            for citation in by_assessment[assessment.pk]:
+                yield assessment, citation, getattr(citation, "file_count", 0)
 
 
 @dataclass(frozen=True)
