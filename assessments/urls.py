@@ -19,6 +19,7 @@ from assessments.views import (
     moves,
     notices,
     paper,
+    pictures,
     presence,
     queue,
     reading,
@@ -140,7 +141,8 @@ urlpatterns = [
     path("y-kien/", second_opinions.opinions, name="opinions"),
     path("y-kien/<int:pk>/", second_opinions.answer, name="opinion_answer"),
     path("y-kien/<int:pk>/rut/", second_opinions.take_back, name="opinion_take_back"),
-    # What is taken out of a campaign.
+    # What is taken out of a campaign, and what it looks like.
+    path("dot-danh-gia/<int:pk>/hinh-anh/", pictures.pictures, name="pictures"),
     path("dot-danh-gia/<int:pk>/xuat/<slug:what>.<slug:kind>", exports.export, name="export"),
     # Notices, deadlines, and the list of reasons.
     path("thong-bao/", notices.notices, name="notices"),

@@ -86,8 +86,8 @@ DESK = {"review", "review_indicator", "review_proofs"}
 EDITING |= DESK
 GET_ONLY |= DESK
 POST_ONLY |= {"opinion_answer", "opinion_take_back"}
-EDITING |= {"export"}
-GET_ONLY |= {"export"}
+EDITING |= {"export", "pictures"}
+GET_ONLY |= {"export", "pictures"}
 # Of the unit's own people only these.
 ONLY: dict[str, set[str]] = {
     "submit": {"lanhdao.quangbinh"},
@@ -105,6 +105,7 @@ ONLY: dict[str, set[str]] = {
         "province.reviewer", "far.reviewer", "far.leader", "sibling.reviewer",
     },
     "export": INSIDE - EDITORS - {"commune.viewer"},
+    "pictures": INSIDE - EDITORS - {"commune.viewer"},
     "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
@@ -186,6 +187,7 @@ MATRIX: dict[str, set[str] | str] = {
     "review_reasons_suggested": EVERYBODY,
     "review_reason": EVERYBODY,
     "export": INSIDE,
+    "pictures": INSIDE,
     "queue": EVERYBODY,
     "queue_many": EVERYBODY,
     "review_moves": INSIDE,
@@ -259,6 +261,7 @@ def _address(cast, name: str) -> str:
         "extensions": [cast.points.pk],
         "campaign_dates": [cast.points.campaign_id],
         "export": [cast.points.campaign_id, "ma-tran", "csv"],
+        "pictures": [cast.points.campaign_id],
         "review_reason": [_reason(cast).pk],
         "review_moves": [cast.points.pk],
         "review_move": [cast.points.pk, "begin"],

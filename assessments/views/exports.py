@@ -34,9 +34,7 @@ def part_of(request: HttpRequest) -> CampaignPart:
 def export(request: HttpRequest, pk: int, what: str, kind: str) -> HttpResponseBase:
     """One table of the campaign as a file; taking it along is a line of the history."""
     user = signed_in(request)
-    campaign = get_object_or_404(
-        visible_campaigns(user).select_related("indicator_set").distinct(), pk=pk
-    )
+    campaign = get_object_or_404(visible_campaigns(user).select_related("indicator_set"), pk=pk)
     if what not in TABLES or kind not in CONTENT_TYPES:
         raise Http404
     demand(can_export(user))
