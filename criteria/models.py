@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from criteria.comparing import RELATION_WORDS, Relation
 from criteria.freezing import DRAFT, PUBLISHED, RETIRED, FreezableModel
 from dtscore.fields import ExactDecimalField
 
@@ -190,3 +192,91 @@ class Indicator(FreezableModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+
+class MappingKind(models.TextChoices):
+    """Two sets of which one follows the other, or two that are answered in the same year."""
+
+    SUCCESSION = "succession", "Kế tiếp"
+    CROSSWALK = "crosswalk", "Song song"
+
+
+class MappingRelation(models.TextChoices):
+    """How an indicator of the source set answers to the target set."""
+
+    SAME = Relation.SAME.value, RELATION_WORDS[Relation.SAME]
+    CHANGED = Relation.CHANGED.value, RELATION_WORDS[Relation.CHANGED]
+    SPLIT = Relation.SPLIT.value, RELATION_WORDS[Relation.SPLIT]
+    MERGED = Relation.MERGED.value, RELATION_WORDS[Relation.MERGED]
+    DROPPED = Relation.DROPPED.value, RELATION_WORDS[Relation.DROPPED]
+
+
+class SetMapping(models.Model):
+    """Which indicator of one published set is which of another. Nobody's work rests on it before
+    it is confirmed. Written by ``criteria.mappings.saving``, which refuses circles."""
+
+    source = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="mappings_from")
+    target = models.ForeignKey(IndicatorSet, models.PROTECT, related_name="mappings_to")
+    kind = models.CharField(max_length=10, choices=MappingKind)
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    confirmed_at = models.DateTimeField(null=True)
+    # Empty where a file was loaded at the command line.
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("source", "target", "kind")
+        constraints = (
+            models.UniqueConstraint("source", "target", "kind", name="mapping_of_two_sets"),
+            models.CheckConstraint(
+                name="mapping_between_two_sets", condition=~Q(source=models.F("target"))
+            ),
+            models.CheckConstraint(
+                name="mapping_kind_known", condition=Q(kind__in=list(MappingKind.values))
+            ),
+            models.CheckConstraint(
+                name="mapping_confirmed_when",
+                condition=Q(confirmed_by=None) | Q(confirmed_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target} ({self.get_kind_display().lower()})"
+
+
+class MappingLink(models.Model):
+    """One indicator of the source set and one of the target set, or none where it was dropped.
+    One that was split has several links, so has one that several were merged into."""
+
+    mapping = models.ForeignKey(SetMapping, models.CASCADE, related_name="links")
+    relation = models.CharField(max_length=10, choices=MappingRelation)
+    source = models.ForeignKey(Indicator, models.PROTECT, related_name="links_on")
+    target = models.ForeignKey(Indicator, models.PROTECT, null=True, related_name="links_back")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("mapping", "source", "target")
+        constraints = (
+            models.UniqueConstraint("mapping", "source", "target", name="mapping_link_once"),
+            models.UniqueConstraint(
+                "mapping", "source", condition=Q(target=None), name="mapping_drop_once"
+            ),
+            models.CheckConstraint(
+                name="mapping_link_target",
+                condition=Q(relation="dropped", target=None)
+                | (~Q(relation="dropped") & Q(target__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="mapping_relation_known",
+                condition=Q(relation__in=list(MappingRelation.values)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.target_id}: {self.get_relation_display()}"

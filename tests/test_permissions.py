@@ -28,6 +28,7 @@ from assessments.models import (
 )
 from assessments.permissions import can_edit_answers, visible_assessments
 from assessments.services.uploads import store_file
+from criteria.models import SetMapping
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
 from tests.reviewing import stored_report
@@ -88,6 +89,10 @@ GET_ONLY |= DESK
 POST_ONLY |= {"opinion_answer", "opinion_take_back"}
 EDITING |= {"export", "pictures"}
 GET_ONLY |= {"export", "pictures"}
+# Mappings of sets: kept by the administrators of provinces.
+MAPPING = {"set_mapping", "set_mapping_file"}
+EDITING |= MAPPING
+GET_ONLY |= {"set_mapping_file"}
 # Of the unit's own people only these.
 ONLY: dict[str, set[str]] = {
     "submit": {"lanhdao.quangbinh"},
@@ -110,6 +115,7 @@ ONLY: dict[str, set[str]] = {
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
 ONLY |= {name: set() for name in REVIEWING | DECIDING}
+ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in MAPPING}
 ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in DESK}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
@@ -122,6 +128,10 @@ MATRIX: dict[str, set[str] | str] = {
     "home": EVERYBODY,
     "sets": EVERYBODY,
     "set": EVERYBODY,
+    "set_compare_choice": EVERYBODY,
+    "set_compare": EVERYBODY,
+    "set_mapping": EVERYBODY,
+    "set_mapping_file": EVERYBODY,
     "unit": INSIDE,
     "assessment": INSIDE,
     "pillar": INSIDE,
@@ -220,6 +230,9 @@ def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
 def _address(cast, name: str) -> str:
     arguments = {
         "set": [cast.points.campaign.indicator_set_id],
+        "set_compare_choice": [cast.points.campaign.indicator_set_id],
+        "set_compare": _two_sets(cast),
+        **{name: [*_two_sets(cast), "song-song"] for name in MAPPING},
         "unit": [cast.units["commune"].pk],
         "assessment": [cast.points.pk],
         "pillar": [cast.points.pk, "8"],
@@ -287,6 +300,10 @@ def _address(cast, name: str) -> str:
         Assessment.objects.filter(pk=cast.verdicts.pk).update(status="under_review", step=1)
         arguments[name] = [cast.verdicts.pk]
     return reverse(name, args=arguments.get(name, []))
+
+
+def _two_sets(cast) -> list[int]:
+    return [row.campaign.indicator_set_id for row in (cast.points, cast.verdicts)]
 
 
 def _notice(cast) -> Notice:
@@ -384,7 +401,7 @@ def _expected(name: str, username: str) -> int:
 def _written() -> list[list[tuple]]:
     tables = (
         Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
-        ReviewReason, ReviewShare, SecondOpinion, SignedPaper, Submission,
+        ReviewReason, ReviewShare, SecondOpinion, SetMapping, SignedPaper, Submission,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

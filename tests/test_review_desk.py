@@ -32,9 +32,9 @@ from assessments.models import (
 from assessments.selectors.presence import versions_of_others
 from assessments.selectors.proofs import Asked, open_binder
 from assessments.selectors.review_list import ReviewState, state_of
-from assessments.selectors.rounds import Piece, differing_words
 from assessments.services.uploads import store_file
 from dtscore.accounts.models import User
+from dtscore.wordwise import Piece, differing_words
 from tests.reviewing import WORDS, accept_rest, begin_review, fresh, move, review_of, rule
 from tests.sample_files import pdf
 from tests.submitting import submit

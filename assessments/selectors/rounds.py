@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Any
 
 from assessments.inputs import decode_inputs, readable
 from assessments.models import Answer, Assessment, Evidence
@@ -19,19 +17,9 @@ from assessments.selectors.proofs import DocumentFiles
 from assessments.selectors.snapshots import Snapshot
 from criteria.rules.base import Value
 from dtscore.numbers import format_decimal
+from dtscore.wordwise import Piece, differing_words
 
-Sign = Literal["same", "del", "ins"]
 NOTHING = "chưa có"
-MOST_COMPARED = 4_000_000  # pairs of words; beyond it the whole text counts as changed
-_WORDS = re.compile(r"\S+\s*")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some words of a text that was changed: kept, taken out, or put in."""
-
-    sign: Sign
-    words: str
 
 
 @dataclass(frozen=True)
@@ -117,27 +105,6 @@ def _state(state: str | None) -> str:
 
 def _points(points: Value | None) -> str:
     return NOTHING if points is None else format_decimal(Decimal(points))
-
-
-def differing_words(old: str, new: str) -> list[Piece]:
-    """The text word by word, with what was taken out and put in; nothing where it is the same."""
-    if old.split() == new.split():
-        return []
-    one, other = _WORDS.findall(old), _WORDS.findall(new)
-    if len(one) * len(other) > MOST_COMPARED:
-        return [piece for piece in (Piece("del", old), Piece("ins", new)) if piece.words]
-    pieces: list[Piece] = []
-    bare, new_bare = [word.strip() for word in one], [word.strip() for word in other]
-    matcher = SequenceMatcher(None, bare, new_bare, autojunk=False)
-    for sign, first, last, start, end in matcher.get_opcodes():
-        if sign == "equal":
-            pieces.append(Piece("same", "".join(other[start:end])))
-            continue
-        if last > first:
-            pieces.append(Piece("del", "".join(one[first:last])))
-        if end > start:
-            pieces.append(Piece("ins", "".join(other[start:end])))
-    return pieces
 
 
 def _evidence(

@@ -1,18 +1,24 @@
-"""Last year beside this year: the same unit, the same set in whatever version."""
+"""Last year beside this year: the same unit, the same set in whatever version, or a set that this
+year's follows by a confirmed mapping."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
+from django.db.models import Value as SqlValue
 
 from assessments.inputs import readable
 from assessments.models import Answer, Assessment, Fact
 from assessments.permissions import ANNOUNCED
 from assessments.scoring import ScoreLine, with_facts
 from assessments.selectors.files import AssessmentFile, answer_data, fact_values, facts_of
+from criteria.comparing import Relation
+from criteria.comparing.links import ONE_TO_ONE
+from criteria.models import IndicatorSet, MappingKind, MappingLink, SetMapping
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.spec import IndicatorSpec
 from criteria.selectors import load_spec
@@ -40,13 +46,41 @@ class PreviousFigure:
 
 @dataclass(frozen=True)
 class PreviousAnswer:
-    """What the unit said about an indicator the year before, and what that was worth."""
+    """What the unit said about an indicator the year before, and what that was worth.
+
+    ``code`` is this year's indicator, ``indicator`` last year's. ``relation`` is how the one became
+    the other by a mapping, None where no mapping was needed; ``note`` is the mapping's. Where
+    several became one the others stand in ``beside``.
+    """
 
     year: int
+    code: str
     answer: Answer
     indicator: IndicatorSpec
     figures: list[PreviousFigure]
     evidence_count: int
+    relation: Relation | None = None
+    note: str = ""
+    beside: tuple[PreviousAnswer, ...] = ()
+
+    @property
+    def carries(self) -> bool:
+        """Whether the question is still one and the same, so that its answer can be taken over."""
+        return self.relation is None or self.relation in ONE_TO_ONE
+
+    @property
+    def can_be_taken(self) -> bool:
+        return self.carries and not self.is_blank
+
+    @property
+    def all(self) -> tuple[PreviousAnswer, ...]:
+        """This one and those beside it."""
+        return (self, *self.beside)
+
+    @property
+    def set_title(self) -> str:
+        """The set that was answered, as people call it."""
+        return self.answer.assessment.campaign.indicator_set.short_title
 
     @property
     def is_blank(self) -> bool:
@@ -101,55 +135,145 @@ def previous_assessment(assessment: Assessment) -> Assessment | None:
     return rows.select_related("unit", "campaign__indicator_set").first()
 
 
+def answered_before(assessment: Assessment) -> QuerySet[Assessment]:
+    """The unit's assessments of the year before whose answers this year's can follow: under the
+    same set first, else under one from which a confirmed mapping leads to this set."""
+    campaign = assessment.campaign
+    sources = _confirmed().filter(target=campaign.indicator_set_id).values("source")
+    same = Q(campaign__indicator_set__code=campaign.indicator_set.code)
+    rows = Assessment.objects.filter(
+        same | Q(campaign__indicator_set__in=sources),
+        unit=assessment.unit_id,
+        campaign__year=campaign.year - 1,
+    )
+    is_same = Case(When(same, then=SqlValue(1)), default=SqlValue(0), output_field=IntegerField())
+    return rows.order_by(is_same.desc(), "-campaign__indicator_set__version", "-pk")
+
+
+def _confirmed() -> QuerySet[SetMapping]:
+    return SetMapping.objects.filter(kind=MappingKind.SUCCESSION, confirmed_at__isnull=False)
+
+
 def previous_answers(
     assessment: Assessment, lines: Iterable[ScoreLine] = ()
 ) -> Mapping[str, PreviousAnswer]:
-    """Last year's answers by the indicator's code, for the indicators that had one. Two queries.
+    """Last year's answers by the code of this year's indicator, for those that had one. One query
+    where there are none, else two, three where last year's set was another one or another version.
 
     ``lines`` of this year give the change of each figure.
     """
-    before = previous_assessments(assessment).values("pk")[:1]
-    answers = (
-        Answer.objects.filter(assessment__in=before)
-        .select_related("indicator", "assessment__campaign__indicator_set")
-        .annotate(evidence_count=Count("evidence"))
-    )
+    answers = list(_answers_before(assessment))
+    if not answers:
+        return {}
     facts = fact_values(
         {fact.kind.code: fact for fact in facts_of(assessment.unit, assessment.campaign.year - 1)}
     )
     current = {line.indicator.code: line.values for line in lines}
-    return {
-        answer.indicator.code: _previous(answer, facts, current.get(answer.indicator.code, {}))
-        for answer in answers
-    }
+    return _by_code(assessment, answers, facts, current)
 
 
 def previous_answer(assessment: Assessment, line: ScoreLine) -> PreviousAnswer | None:
-    """Last year's answer to one indicator. One query, two where a figure is a base figure."""
-    before = previous_assessments(assessment).values("pk")[:1]
-    rows = Answer.objects.filter(assessment__in=before, indicator__code=line.indicator.code)
-    rows = rows.select_related("indicator", "assessment__campaign__indicator_set")
-    answer = rows.annotate(evidence_count=Count("evidence")).first()
-    if answer is None:
+    """Last year's answer to one indicator. One query, one more where a figure is a base figure,
+    one more where last year's set was another one or another version."""
+    campaign, code = assessment.campaign, line.indicator.code
+    linked = MappingLink.objects.filter(
+        mapping__in=_confirmed().filter(target=campaign.indicator_set_id), target__code=code
+    )
+    same = Q(
+        indicator__code=code,
+        assessment__campaign__indicator_set__code=campaign.indicator_set.code,
+    )
+    rows = _answers_before(assessment).filter(same | Q(indicator__in=linked.values("source")))
+    answers = list(rows)
+    if not answers:
         return None
-    names = [spec.fact for spec in line.indicator.inputs if spec.fact]
-    facts = facts_of(assessment.unit, assessment.campaign.year - 1).filter(kind__code__in=names)
+    asked = [line.indicator, *(_spec_of(answer) for answer in answers)]
+    names = {spec.fact for indicator in asked for spec in indicator.inputs if spec.fact}
+    facts = facts_of(assessment.unit, campaign.year - 1).filter(kind__code__in=names)
     known = fact_values({fact.kind.code: fact for fact in facts}) if names else {}
-    return _previous(answer, known, line.values)
+    return _by_code(assessment, answers, known, {code: line.values}).get(code)
+
+
+def _answers_before(assessment: Assessment) -> QuerySet[Answer]:
+    """The answers of the year before, in the order of their set."""
+    rows = Answer.objects.filter(assessment__in=answered_before(assessment).values("pk")[:1])
+    return (
+        rows.select_related("indicator", "assessment__campaign__indicator_set")
+        .annotate(evidence_count=Count("evidence"))
+        .order_by(
+            "indicator__pillar__group__position",
+            "indicator__pillar__position",
+            "indicator__position",
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How an answer of last year comes to an indicator of this year."""
+
+    code: str
+    relation: Relation | None = None
+    note: str = ""
+
+
+def _by_code(
+    assessment: Assessment,
+    answers: list[Answer],
+    facts: Mapping[str, Decimal],
+    current: Mapping[str, Mapping[str, Value]],
+) -> dict[str, PreviousAnswer]:
+    """The answers by the indicator of this year that they come to. At most one query."""
+    found: dict[str, PreviousAnswer] = {}
+    before = answers[0].assessment.campaign.indicator_set
+    ways = _ways(before, assessment.campaign.indicator_set)
+    for answer in answers:
+        own = answer.indicator.code
+        for way in [_Way(own)] if ways is None else ways.get(own, ()):
+            previous = _previous(answer, way, facts, current.get(way.code, {}))
+            first = found.get(way.code)
+            found[way.code] = (
+                replace(first, beside=(*first.beside, previous)) if first else previous
+            )
+    return found
+
+
+def _ways(before: IndicatorSet, now: IndicatorSet) -> Mapping[str, list[_Way]] | None:
+    """Where each indicator of last year's set leads; None where a code means what it meant: in
+    the same version, and between versions of one set that nobody has mapped. One query at most."""
+    if before.pk == now.pk:
+        return None
+    rows = MappingLink.objects.filter(mapping__in=_confirmed().filter(source=before, target=now))
+    links = list(rows.select_related("source", "target"))
+    if not links and before.code == now.code:
+        return None
+    ways: dict[str, list[_Way]] = defaultdict(list)
+    for link in links:
+        if link.target:
+            way = _Way(link.target.code, Relation(link.relation), link.note)
+            ways[link.source.code].append(way)
+    return ways
+
+
+def _spec_of(answer: Answer) -> IndicatorSpec:
+    """The indicator as it stood in the set that was answered."""
+    return load_spec(answer.assessment.campaign.indicator_set).by_code[answer.indicator.code]
 
 
 def _previous(
-    answer: Answer, facts: Mapping[str, Decimal], current: Mapping[str, Value]
+    answer: Answer, way: _Way, facts: Mapping[str, Decimal], current: Mapping[str, Value]
 ) -> PreviousAnswer:
-    campaign = answer.assessment.campaign
-    indicator = load_spec(campaign.indicator_set).by_code[answer.indicator.code]
+    indicator = _spec_of(answer)
     values = with_facts(indicator, answer_data(indicator, answer).inputs, facts)
     return PreviousAnswer(
-        year=campaign.year,
+        year=answer.assessment.campaign.year,
+        code=way.code,
         answer=answer,
         indicator=indicator,
         figures=_figures(indicator, values, current),
         evidence_count=getattr(answer, "evidence_count", 0),
+        relation=way.relation,
+        note=way.note,
     )
 
 

@@ -62,6 +62,11 @@ def take_over(
         raise ValidationError(
             f"Năm trước đơn vị không có câu trả lời cho chỉ số {indicator_code}: hãy tự trả lời."
         )
+    if not previous.can_be_taken:
+        raise ValidationError(
+            f"Chỉ số {indicator_code} được tách hoặc gộp từ bộ năm trước nên không lấy nguyên câu"
+            " trả lời được: hãy đọc câu trả lời cũ rồi tự trả lời."
+        )
     current = _locked_answers(desk.assessment).filter(indicator__code=indicator_code).first()
     if current and current.version != seen_version:
         raise StaleAnswerError(current)
@@ -90,7 +95,7 @@ def take_over_all(*, actor: User, assessment: Assessment, pillar_code: str) -> l
     opened = open_codes(actor, desk.assessment, codes)
     for code in (code for code in codes if code in opened):
         previous = desk.before.get(code)
-        if previous and not previous.is_blank and not has_content(current.get(code)):
+        if previous and previous.can_be_taken and not has_content(current.get(code)):
             _take(desk, current.get(code), previous)
             taken.append(code)
     return taken
@@ -147,7 +152,7 @@ def _locked_answers(assessment: Assessment) -> QuerySet[Answer]:
 
 def _take(desk: _Desk, current: Answer | None, previous: PreviousAnswer) -> Answer:
     """Write one answer: all of last year's, nothing of what was there before."""
-    code = previous.indicator.code
+    code = previous.code
     indicator = desk.spec.by_code[code]
     answer = current or Answer(
         assessment=desk.assessment, indicator_id=desk.ids[code], state=AnswerState.BLANK, version=0
@@ -183,6 +188,9 @@ def _fitting_values(indicator: IndicatorSpec, previous: PreviousAnswer) -> dict[
     """Last year's figures that this year's indicator still asks for in the same kind."""
     old = {spec.name: spec.kind for spec in previous.indicator.inputs}
     asked = {spec.name for spec in indicator.inputs if spec.kind == old.get(spec.name)}
+    if previous.relation and previous.indicator.max_points != indicator.max_points:
+        # Points declared on another scale are other points.
+        asked -= {spec.name for spec in indicator.inputs if spec.kind == "points"}
     stored = decode_inputs(previous.indicator, previous.answer.inputs)
     values = {name: value for name, value in stored.items() if name in asked}
     unfit = {fault.name for fault in find_faults(indicator, values)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assessments.forms.answer import AnswerForm, entry_form
 from assessments.models import Assignment, ReviewDecision
 from assessments.selectors.columns import Cell, Columns
+from assessments.selectors.counterparts import Counterpart, counterparts
 from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile
 from assessments.selectors.sharing import assignments_of
@@ -37,6 +38,7 @@ class IndicatorRow:
     desk: IndicatorDesk | None
     cells: Sequence[Cell]
     returned: ReviewDecision | None
+    counterparts: Sequence[Counterpart] = ()
 
     @property
     def code(self) -> str:
@@ -50,9 +52,10 @@ def indicator_rows(
     opened: Collection[str],
     form: AnswerForm | None = None,
 ) -> list[IndicatorRow]:
-    """These indicators for a page; those in ``opened`` with their desks. Three queries where one
-    is open, else none."""
+    """These indicators for a page; those in ``opened`` with their desks. Four queries where one
+    is open, else one."""
     desks = {}
+    elsewhere = counterparts(file.assessment, [entry.line.indicator.code for entry in entries])
     if opened:
         wanted = [entry for entry in entries if entry.line.indicator.code in opened]
         desks = {desk.code: desk for desk in indicator_desks(file, wanted, form)}
@@ -62,6 +65,7 @@ def indicator_rows(
             desks.get(code),
             columns.cells(code) if columns else [],
             columns.trail(code).returned if columns else None,
+            elsewhere.get(code, ()),
         )
         for entry in entries
         for code in [entry.line.indicator.code]

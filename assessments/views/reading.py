@@ -56,7 +56,9 @@ def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "rows": rows,
         "editing": bool(opened),
         "frozen": bool(own) and is_returned(file.assessment),
-        "take_over": any(row.desk and row.desk.previous for row in rows),
+        "take_over": any(
+            row.desk and row.desk.previous and row.desk.previous.carries for row in rows
+        ),
         "previous": pillars[position - 1] if position else None,
         "next": pillars[position + 1] if position + 1 < len(pillars) else None,
         "trail": unit_trail(file.assessment.unit, user),

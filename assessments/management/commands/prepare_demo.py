@@ -23,6 +23,7 @@ from dtscore.accounts.services import describe_unit, ensure_demo_user
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 YEAR_FILES = FIXTURES / "demo" / "quang_binh_2022"
 SETS = ("qd3853", "qd1829")
+MAPPING = "qd3853-qd1829.yaml"
 REVIEWED_SET = "qd3853"
 PROVINCE = "38"
 PASSWORD = "DungThu#Cds2022"  # printed to everybody: demonstration only
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             call_command("load_units", province=PROVINCE, stdout=unheard)
         files = [str(FIXTURES / "indicator_sets" / f"{name}.yaml") for name in SETS]
         call_command("load_indicator_set", *files, stdout=unheard)
+        call_command("load_mapping", str(FIXTURES / "mappings" / MAPPING), stdout=unheard)
         self._load_year(is_reviewed=options["reviewed"])
         self._print_accounts()
 

@@ -1,0 +1,1 @@
+"""Mappings between two sets: reading, saving, and their files."""
