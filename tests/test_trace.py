@@ -18,7 +18,6 @@ from django.utils.timezone import get_current_timezone, now
 
 from assessments.models import Action, HistoryEntry, StoredFile
 from assessments.permissions import visible_assessments
-from assessments.reports.xlsx import CUT, LONGEST_CELL, Book, Column, safe_text
 from assessments.selectors import trace
 from assessments.selectors.folding import folded
 from assessments.selectors.history import history_rows, opened_files
@@ -26,6 +25,7 @@ from assessments.selectors.trace import PAGE_SIZE, TraceFilter, trace_lines, tra
 from assessments.services.history import history_line
 from assessments.services.uploads import store_file
 from dtscore.accounts.scope import units_in_scope
+from dtscore.xlsx import CUT, LONGEST_CELL, Book, Column, safe_text
 from tests.sample_files import pdf
 from tests.submitting import make_ready, submit, withdraw
 from tests.test_pages import words
@@ -527,8 +527,9 @@ def test_export_costs_the_same_for_one_and_many_lines(demo, reviewer):
     "text", ["=1+1", "+84", "-1", "@SUM(A1)", "#N/A", "#REF!", "TRUE", "'x", "\t=1", "="]
 )
 def test_cell_of_text_is_text(text):
-    book = Book("Thử", [Column("Chữ", 10), Column("Trống", 5), Column("Sau", 5)])
-    book.row([text, "", None])
+    book = Book()
+    sheet = book.sheet("Thử", [Column("Chữ", 10), Column("Trống", 5), Column("Sau", 5)])
+    sheet.row([text, "", None])
     saved = io.BytesIO()
     book.save(saved)
     with ZipFile(saved) as parts:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OFFICE = "application/vnd.openxmlformats-officedocument."
+from dtscore.packages import OFFICE
+
 ODF = "application/vnd.oasis.opendocument."
 ZIP_SIGNATURES = frozenset({".zip", ".docx", ".xlsx", ".odt", ".ods"})
 

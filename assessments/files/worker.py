@@ -15,9 +15,9 @@ import puremagic
 from assessments.files.kinds import KINDS, Kind
 from assessments.files.limits import give_up_rights
 from assessments.files.refusals import RefusedFileError
+from dtscore.packages import OLD_OFFICE
 
 HEAD = 4 * 1024
-OLD_OFFICE = bytes.fromhex("D0CF11E0A1B11AE1")
 REFUSED = 3  # the exit code that goes with a reason
 
 

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime, now
 
 from assessments.models import HistoryEntry
-from assessments.reports.xlsx import Book, Cell, Column
 from assessments.selectors.history import HistoryRow, history_rows
 from assessments.selectors.trace import EXPORT_LIMIT
 from dtscore.accounts.models import User
 from dtscore.numbers import format_decimal
+from dtscore.xlsx import Book, Cell, Column
 
 CHUNK = 2000
 COLUMNS = (
@@ -44,10 +44,11 @@ def write_trace(
 ) -> int:
     """Write the lines, the newest first; returns how many. ``told`` is the filter in words,
     ``left_off`` the newest line that had no room."""
-    book = Book("Nhật ký", COLUMNS, _notes(user, told, left_off))
+    book = Book()
+    sheet = book.sheet("Nhật ký", COLUMNS, _notes(user, told, left_off))
     count = 0
     for entry in lines.iterator(chunk_size=CHUNK):
-        book.row(_cells(*history_rows([entry])))
+        sheet.row(_cells(*history_rows([entry])))
         count += 1
     book.save(target)
     return count

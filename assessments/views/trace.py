@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_safe
 
 from assessments.forms.trace import NAMES, TraceForm
 from assessments.reports.trace import left_off_sentence, write_trace
-from assessments.reports.xlsx import CONTENT_TYPE
 from assessments.selectors.trace import (
     EXPORT_LIMIT,
     beyond_export,
@@ -25,6 +24,7 @@ from assessments.selectors.trace import (
 from assessments.services.handing_out import note_export
 from assessments.views.pages import signed_in
 from dtscore.numbers import format_decimal
+from dtscore.xlsx import CONTENT_TYPE
 
 BEFORE = "truoc"
 WHAT = "Nhật ký"

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from assessments.permissions import visible_assessments
 from assessments.selectors.assessments import assessment_rows
+from assessments.selectors.lineage import inherited_years
 from assessments.selectors.units import (
     unit_lineage,
     unit_trail,
@@ -36,6 +37,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": Paginator(units, PAGE_SIZE).get_page(request.GET.get("trang")),
         "assessments": assessment_rows(visible_assessments(user).filter(unit=unit)),
         "lineage": unit_lineage(unit),
+        "inherited": inherited_years(unit),
         "trail": unit_trail(unit, user)[:-1],
     }
     return render(request, "units/detail.html", context)
