@@ -14,6 +14,7 @@ from assessments.views import (
     exports,
     figures,
     files,
+    handing_over,
     history,
     home,
     moves,
@@ -154,6 +155,7 @@ urlpatterns = [
     path("danh-muc-ly-do/", review_reasons.review_reasons, name="review_reasons"),
     path("danh-muc-ly-do/goi-y/", review_reasons.suggested, name="review_reasons_suggested"),
     path("danh-muc-ly-do/<int:pk>/", review_reasons.change, name="review_reason"),
+    path("tai-khoan/<int:pk>/ban-giao/", handing_over.hand_over, name="hand_over"),
     # The review: what waits, where an assessment stands, and many at once.
     path("tham-dinh/", queue.queue, name="queue"),
     path("tham-dinh/nhieu-ho-so/", queue.queue_many, name="queue_many"),

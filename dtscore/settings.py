@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "dtscore.accounts.sessions.LastUser",
     # Every view is private unless it is marked with login_not_required.
     "dtscore.accounts.held_posts.KeepingLoginRequiredMiddleware",
+    "dtscore.accounts.sessions.OwnPasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -88,6 +89,11 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "assessments.backends.NoticingBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    # For what the portal draws at random itself, never for what people think up.
+    "dtscore.accounts.first_passwords.FirstPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

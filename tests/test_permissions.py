@@ -29,7 +29,7 @@ from assessments.models import (
 from assessments.permissions import can_edit_answers, visible_assessments
 from assessments.services.uploads import store_file
 from criteria.models import SetMapping
-from dtscore.accounts.models import AdministrativeUnit
+from dtscore.accounts.models import AdministrativeUnit, JournalEntry
 from dtscore.accounts.scope import units_in_scope
 from tests.reviewing import stored_report
 from tests.sample_files import picture
@@ -116,6 +116,19 @@ ONLY: dict[str, set[str]] = {
 }  # fmt: skip
 ONLY |= {name: set() for name in REVIEWING | DECIDING}
 ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in MAPPING}
+# People and units: the administrators of provinces, each in their own.
+PROVINCE_DESK = {
+    "people", "person_new", "people_import", "people_template", "people_refused",
+    "people_passwords", "units_import", "units_template", "journal",
+}  # fmt: skip
+ONE_PERSON = {
+    "person", "person_password", "person_disable", "person_enable", "person_unlock", "hand_over",
+}  # fmt: skip
+EDITING |= PROVINCE_DESK | ONE_PERSON
+GET_ONLY |= {"people", "people_template", "units_template", "journal"}
+POST_ONLY |= {"people_refused", "people_passwords", *ONE_PERSON - {"person", "hand_over"}}
+ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in PROVINCE_DESK}
+ONLY |= {name: {"quantri.thanhhoa"} for name in ONE_PERSON}
 ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in DESK}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
@@ -208,6 +221,8 @@ MATRIX: dict[str, set[str] | str] = {
     "explain": INSIDE,
     "explanation": INSIDE,
     "explanation_autosave": INSIDE,
+    **dict.fromkeys(PROVINCE_DESK, EVERYBODY),
+    **dict.fromkeys(ONE_PERSON, INSIDE),
 }
 REDIRECTING = {"notice"}
 
@@ -284,6 +299,7 @@ def _address(cast, name: str) -> str:
         "explain": [cast.points.pk],
         "explanation": [cast.points.pk, "8.1"],
         "explanation_autosave": [cast.points.pk, "8.1"],
+        **{name: [cast.people["canbo.quangbinh"].pk] for name in ONE_PERSON},
     }
     if name in {"opinion_answer", "opinion_take_back"}:
         arguments[name] = [_opinion(cast).pk]
@@ -402,6 +418,7 @@ def _written() -> list[list[tuple]]:
     tables = (
         Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
         ReviewReason, ReviewShare, SecondOpinion, SetMapping, SignedPaper, Submission,
+        JournalEntry,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from assessments.models import Campaign
 from assessments.permissions.scope import ALLOWED, Decision
-from dtscore.accounts.models import Role, UnitLevel, User
+from dtscore.accounts.models import UnitLevel, User
+from dtscore.accounts.permissions import can_administer
 
-
-def can_administer(user: User) -> Decision:
-    """The administrator of a province (of a unit that nothing stands above)."""
-    if not user.is_active or user.role != Role.PROVINCIAL_ADMIN:
-        return Decision(False, "Việc này dành cho quản trị tỉnh.")
-    if user.unit is None or user.unit.parent_id is not None:
-        return Decision(False, "Tài khoản chưa gắn với tỉnh nào: hãy liên hệ người quản trị cổng.")
-    return ALLOWED
+__all__ = ["can_administer", "can_export", "can_run_campaign"]
 
 
 def can_export(user: User) -> Decision:

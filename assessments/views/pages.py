@@ -8,14 +8,9 @@ from django.shortcuts import get_object_or_404
 from assessments.models import Assessment
 from assessments.permissions import visible_assessments
 from assessments.selectors.assessments import assessment_rows
-from dtscore.accounts.models import User
+from dtscore.accounts.views.pages import signed_in
 
-
-def signed_in(request: HttpRequest) -> User:
-    """The person; the middleware has already turned strangers away."""
-    user = request.user
-    assert isinstance(user, User)
-    return user
+__all__ = ["signed_in", "visible_assessment"]
 
 
 def visible_assessment(request: HttpRequest, pk: int) -> Assessment:

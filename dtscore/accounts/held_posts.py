@@ -30,7 +30,9 @@ from dtscore.accounts.sessions import KNOWN_FOR, url_name, whose_session_ended
 PLACE = "held_post"
 PATH_SALT = "held-path"
 NOT_KEPT = {"csrfmiddlewaretoken", "held_path"}
-NEVER_HELD = {"login", "logout", "password_change"}
+NEVER_HELD = {
+    "login", "logout", "password_change", "person_password", "people_passwords",
+}  # fmt: skip
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 FILES_LOST = (
     "Phiên làm việc đã hết nên tệp bạn vừa gửi chưa được lưu. Hãy đăng nhập, chọn lại tệp rồi gửi"

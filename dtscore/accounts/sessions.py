@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 SEEN = "seen_at"
 GRAIN = 60  # seconds
@@ -33,6 +35,27 @@ class SlidingSession:
         if request.user.is_authenticated and now - request.session.get(SEEN, 0) >= GRAIN:
             request.session[SEEN] = now
         return self.get_response(request)
+
+
+class OwnPasswordFirst:
+    """Whoever signed in with a password that the portal made chooses their own before anything
+    else; what a script asks for meanwhile is refused."""
+
+    OPEN = frozenset({"password_change", "logout", "login"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        must = request.user.is_authenticated and request.user.must_change_password
+        if not must or url_name(request) in self.OPEN:
+            return None
+        if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            raise PermissionDenied("Hãy đổi mật khẩu đầu tiên trước.")
+        return redirect("password_change")
 
 
 class LastUser:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
@@ -29,6 +30,7 @@ from dtscore.accounts.unit_timeline import (
     merge_repeated,
     span_of_row,
 )
+from dtscore.numbers import format_decimal
 from dtscore.text import fold, nfc, sort_key
 
 LOADED_FIELDS = ("kind", "name", "parent", "valid_to", "search_text", "sort_key")
@@ -45,13 +47,23 @@ class UnknownProvinceError(Exception):
         self.known = list(known)
 
 
+@dataclass(frozen=True)
+class LoadedChange:
+    """What of one unit or succession a load has changed: each name with what it was and became."""
+
+    subject: str
+    changes: dict[str, tuple[str, str]]
+
+
 @dataclass
 class Tally:
-    """How many rows of a load were new, changed, or as they already stood."""
+    """How many rows of a load were new, changed, or as they already stood, and which."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    added: list[str] = field(default_factory=list)
+    changes: list[LoadedChange] = field(default_factory=list)
 
 
 @dataclass
@@ -129,21 +141,40 @@ def load_units(
     unit_rows, faults = read_units(unit_files)
     succession_rows, succession_faults = read_successions(succession_files)
     faults += succession_faults
+    return load_rows(unit_rows, succession_rows, faults=faults, province=province, dry_run=dry_run)
+
+
+def load_rows(
+    unit_rows: Sequence[UnitRow],
+    succession_rows: Sequence[SuccessionRow],
+    *,
+    faults: list[Fault] | None = None,
+    province: str = "",
+    dry_run: bool = False,
+    strangers: Callable[[UnitRow], Fault] | None = None,
+) -> LoadReport:
+    """``load_units`` for rows that have been read. What lies outside the province is left out, or
+    is a fault when ``strangers`` says which. Raises as ``load_units`` does.
+    """
+    faults = list(faults or ())
     unit_rows = merge_repeated(unit_rows, faults)
     check_successions(succession_rows, faults)
     with transaction.atomic():
         known = {identity_of(unit): unit for unit in AdministrativeUnit.objects.all()}
         timeline = Timeline([*_spans_of_database(known), *map(span_of_row, unit_rows)])
         check_tree(unit_rows, timeline, faults)
+        chosen = [row for row in unit_rows if _lies_in(province, span_of_row(row), timeline)]
+        if strangers:
+            inside = {identity_of(row) for row in chosen}
+            faults += [strangers(row) for row in unit_rows if identity_of(row) not in inside]
         if faults:
             raise UnitFileError(sorted(faults, key=lambda fault: (fault.file, fault.line)))
         _check_province(province, timeline)
         report = LoadReport()
-        chosen = [row for row in unit_rows if _lies_in(province, span_of_row(row), timeline)]
         report.units = _write_units(chosen, known, timeline)
         links = _links(succession_rows, known, timeline, province, report.unlinked)
         report.successions = _write_successions(links)
-        if succession_files:
+        if succession_rows:
             report.without_successor = _ended_without_successor(province)
         if dry_run:
             transaction.set_rollback(True)
@@ -195,14 +226,16 @@ def _write_units(
                         level=level, code=row.code, valid_from=row.valid_from, **values
                     )
                 )
-            elif _take_over(unit, values):
+            elif told := _take_over(unit, values):
                 changed.append(unit)
+                tally.changes.append(LoadedChange(_subject(unit), told))
             else:
                 tally.unchanged += 1
         AdministrativeUnit.objects.bulk_create(new)
         AdministrativeUnit.objects.bulk_update(changed, LOADED_FIELDS, batch_size=_UPDATE_BATCH)
         known.update((identity_of(unit), unit) for unit in new)
         tally.new += len(new)
+        tally.added += [_subject(unit) for unit in new]
         tally.changed += len(changed)
     if tally.new or tally.changed:
         AdministrativeUnit.objects.all().refresh_paths()
@@ -220,17 +253,37 @@ def _values(
     }
 
 
-def _take_over(unit: AdministrativeUnit, values: dict[str, object]) -> bool:
-    """Set what differs; whether anything did. Parents are compared by key, without a query."""
+def _take_over(unit: AdministrativeUnit, values: dict[str, object]) -> dict[str, tuple[str, str]]:
+    """Set what differs; returns what, in Vietnamese. Parents are compared by key, without a
+    query."""
     parent = values["parent"]
+    told: dict[str, tuple[str, str]] = {}
     differs = unit.parent_id != (parent.pk if isinstance(parent, AdministrativeUnit) else None)
-    differs |= any(
-        getattr(unit, name) != value for name, value in values.items() if name != "parent"
-    )
+    if differs:
+        told["Đơn vị cấp trên"] = ("", _shown(parent))
+    for name, value in values.items():
+        if name != "parent" and getattr(unit, name) != value:
+            differs = True
+            if name in _TOLD:
+                told[_TOLD[name]] = (_shown(getattr(unit, name)), _shown(value))
     if differs:
         for name, value in values.items():
             setattr(unit, name, value)
-    return differs
+    return told or ({"Cách tìm và xếp": ("", "tính lại")} if differs else {})
+
+
+_TOLD = {"kind": "Loại", "name": "Tên", "valid_to": "Đến ngày"}
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:%d/%m/%Y}" if isinstance(value, datetime.date) else str(value)
+
+
+def _subject(unit: AdministrativeUnit) -> str:
+    since = f", từ {unit.valid_from:%d/%m/%Y}" if unit.valid_from else ""
+    return f"{unit.full_name} (mã {unit.code}{since})"
 
 
 def _links(
@@ -279,6 +332,7 @@ def _write_successions(links: Iterable[Link]) -> Tally:
     for predecessor, successor, row in links:
         item = known.get((predecessor.pk, successor.pk, row.effective_on))
         if item is None:
+            tally.added.append(_link_subject(predecessor, successor, row))
             new.append(
                 UnitSuccession(
                     predecessor=predecessor,
@@ -288,6 +342,8 @@ def _write_successions(links: Iterable[Link]) -> Tally:
                 )
             )
         elif item.share != row.share:
+            told = {"Phần chuyển": (_part(item.share), _part(row.share))}
+            tally.changes.append(LoadedChange(_link_subject(predecessor, successor, row), told))
             item.share = row.share
             changed.append(item)
         else:
@@ -296,6 +352,18 @@ def _write_successions(links: Iterable[Link]) -> Tally:
     UnitSuccession.objects.bulk_update(changed, ["share"], batch_size=_UPDATE_BATCH)
     tally.new, tally.changed = len(new), len(changed)
     return tally
+
+
+def _part(share: Decimal | None) -> str:
+    return "chưa rõ" if share is None else format_decimal(share)
+
+
+def _link_subject(
+    predecessor: AdministrativeUnit, successor: AdministrativeUnit, row: SuccessionRow
+) -> str:
+    before = f"{predecessor.full_name} ({predecessor.code})"
+    after = f"{successor.full_name} ({successor.code})"
+    return f"{before} → {after}, {row.effective_on:%d/%m/%Y}, phần {_part(row.share)}"
 
 
 def _ended_without_successor(province: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from dtscore.accounts.models.units import AdministrativeUnit, UnitLevel
+from dtscore.text import fold, sort_key
 
 
 class Role(models.TextChoices):
@@ -33,6 +34,27 @@ LEVELS_OF_ROLE: dict[str, frozenset[str]] = {
 }
 
 
+class FoldedNames(models.TextField):
+    """Made from the names of the account whenever it is inserted or saved, many at once included;
+    ``bulk_update`` and ``update`` must be given it."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:  # noqa: ARG002
+        made = self.made(model_instance)
+        setattr(model_instance, self.attname, made)
+        return made
+
+    def made(self, user: User) -> str:
+        return fold(f"{user.username} {user.full_name} {user.email}")
+
+
+class NameKey(FoldedNames):
+    """As a list of people is ordered here: by the given name, which comes last."""
+
+    def made(self, user: User) -> str:
+        words = (user.full_name or user.username).split()
+        return sort_key(" ".join(words[-1:] + words[:-1]))
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates accounts; the superuser is for the person who installs the portal."""
 
@@ -54,6 +76,9 @@ class User(AbstractUser):
 
     ``unit`` is empty only for the account that installs the portal, which then sees nothing of
     the units' work. ``wants_mail`` is the person's own choice. ``is_demo`` marks invented people.
+    ``must_change_password``: the password was made by the portal, and opens nothing but the page
+    where the person chooses their own. ``session_round`` grows whenever all sessions of the person
+    are ended. ``enabled_at``: since when an account that was disabled may be used again.
     """
 
     first_name = None  # type: ignore[assignment]
@@ -73,6 +98,11 @@ class User(AbstractUser):
     )
     wants_mail = models.BooleanField("nhận thông báo qua thư điện tử", default=True)
     is_demo = models.BooleanField("tài khoản dùng thử", default=False)
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
+    session_round = models.PositiveIntegerField(default=0, editable=False)
+    enabled_at = models.DateTimeField("mở khóa lúc", null=True, blank=True, editable=False)
+    search_text = FoldedNames(blank=True, editable=False)
+    name_key = NameKey(blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
@@ -90,6 +120,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def refresh_search(self) -> None:
+        """The made columns, for ``bulk_update`` and ``save(update_fields=…)``."""
+        self.search_text, self.name_key = FoldedNames().made(self), NameKey().made(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, and another one for every round of sessions."""
+        made = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{made}-{self.session_round}" if self.session_round else str(made)
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 unit=unit,
                 password=password,
                 email=options["email"],
+                must_change_password=True,
             )
         except AdministrativeUnit.DoesNotExist:
             sentence = f"Hiện không có đơn vị {options['level']} nào có mã {options['unit']}."

@@ -27,13 +27,20 @@ def create_user(
     password: str,
     email: str = "",
     is_demo: bool = False,
+    must_change_password: bool = False,
 ) -> User:
     """A person with a role that exists at the unit's level. Raises ValidationError."""
     if unit.level not in LEVELS_OF_ROLE.get(role, frozenset()):
         level = unit.get_level_display()
         raise ValidationError(f"Vai trò “{Role(role).label}” không có ở đơn vị {level.lower()}.")
     user = User(
-        username=username, full_name=full_name, role=role, unit=unit, email=email, is_demo=is_demo
+        username=username,
+        full_name=full_name,
+        role=role,
+        unit=unit,
+        email=email,
+        is_demo=is_demo,
+        must_change_password=must_change_password,
     )
     validate_password(password, user)
     user.set_password(password)

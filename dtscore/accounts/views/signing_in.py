@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import views
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 
-from dtscore.accounts.forms import OwnPasswordForm, SignInForm
+from dtscore.accounts.forms.signing_in import FirstOwnPasswordForm, OwnPasswordForm, SignInForm
 from dtscore.accounts.held_posts import drop_held_post, held_post, mark_sent
 from dtscore.accounts.models import User
 
@@ -35,10 +37,14 @@ class SignInView(views.LoginView):
 
 class ChangePasswordView(views.PasswordChangeView):
     template_name = "accounts/change_password.html"
-    form_class = OwnPasswordForm
     success_url = reverse_lazy("home")
 
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+    def get_form_class(self) -> type[Any]:
+        user = self.request.user
+        assert isinstance(user, User)
+        return FirstOwnPasswordForm if user.must_change_password else OwnPasswordForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Đã đổi mật khẩu.")
         return super().form_valid(form)
 

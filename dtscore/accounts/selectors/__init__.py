@@ -1,0 +1,1 @@
+"""Reads with a fixed number of queries."""

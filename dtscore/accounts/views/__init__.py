@@ -1,0 +1,1 @@
+"""The pages about people, units and the own account."""
