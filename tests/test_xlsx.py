@@ -1,0 +1,107 @@
+"""Excel and CSV out: what Excel shows, prints and filters, and that we can read it in again."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+
+from dtscore.csv_out import csv_bytes
+from dtscore.sheets import Table, TableColumn, read_workbook
+from dtscore.xlsx import Book, Column
+
+COLUMNS = (
+    Column("Đơn vị", 30),
+    Column("Dân số", 12, kind="number"),
+    Column("Điểm", 10, kind="points"),
+    Column("Tỷ lệ", 10, kind="percent"),
+    Column("Ngày", 12, kind="date"),
+    Column("Năm", 8, kind="plain"),
+)
+ROW = ["=Xã Quảng Bình", 15473, Decimal("9.5"), Decimal("52.7"), date(2023, 3, 5), 2022]
+
+
+def saved(book: Book) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def opened(book: Book) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(saved(book)))
+
+
+def test_numbers_and_days_are_shown_as_the_column_says():
+    book = Book()
+    sheet = book.sheet("Điểm", COLUMNS)
+    sheet.row(ROW)
+    sheet.row(["Cộng", Decimal("0.068"), 20, 100, None, None], bold=True)
+    (made,) = opened(book).worksheets
+    first, second = made[3], made[4]
+
+    assert [cell.number_format for cell in first] == [
+        "General", "#,##0", "#,##0.00", '#,##0.0"%"', "dd/mm/yyyy", "General",
+    ]  # fmt: skip
+    assert [cell.number_format for cell in second][1:4] == ["#,##0.000", "#,##0.00", '#,##0"%"']
+    assert [cell.font.b for cell in (first[0], second[0], second[1])] == [False, True, True]
+    assert first[0].data_type == "s"
+    assert first[0].quotePrefix
+
+
+def test_sheets_freeze_filter_and_print():
+    book = Book()
+    one = book.sheet("Bảng: xếp hạng/2022", COLUMNS, ["Lọc: không"], frozen_columns=2)
+    two = book.sheet("Bảng: xếp hạng/2022", COLUMNS, heading=False, landscape=False)
+    book.info_sheet([("Đợt đánh giá", "Năm 2022"), ("Xuất lúc", datetime(2023, 1, 1, tzinfo=UTC))])
+    two.row(ROW)
+    one.row(ROW)  # the sheets may be written by turns
+    two.row(ROW)
+    made = opened(book)
+
+    assert made.sheetnames == ["Bảng  xếp hạng 2022", "Bảng  xếp hạng 2022 (2)", "Thông tin"]
+    first, second, info = made.worksheets
+    assert (first.freeze_panes, second.freeze_panes) == ("C4", "A2")
+    assert (first.auto_filter.ref, second.auto_filter.ref) == ("A3:F4", "A1:F3")
+    assert (first.print_title_rows, second.print_title_rows) == ("$3:$3", "$1:$1")
+    assert (first.page_setup.orientation, second.page_setup.orientation) == (
+        "landscape",
+        "portrait",
+    )
+    assert (first.page_setup.paperSize, first.page_setup.fitToHeight) == (9, 0)
+    assert first.sheet_properties.pageSetUpPr.fitToPage
+    assert first.oddFooter.center.text == "Trang &P/&N"
+    assert [[cell.value for cell in row] for row in info["A3:B4"]] == [
+        ["Đợt đánh giá", "Năm 2022"],
+        ["Xuất lúc", datetime(2023, 1, 1, 7)],
+    ]
+    assert info.auto_filter.ref is None
+
+
+def test_what_we_write_we_read_again():
+    book = Book()
+    sheet = book.sheet("Dữ liệu", COLUMNS, ["Ghi chú"])
+    sheet.row(ROW)
+    lines = csv_bytes(COLUMNS, [ROW])
+    assert lines.decode("utf-8-sig").splitlines()[1] == (
+        "'=Xã Quảng Bình;15473;9,5;52,7;05/03/2023;2022"
+    )
+    keys = ("unit", "people", "points", "share", "day", "year")
+    wanted = [TableColumn(key, column.title) for key, column in zip(keys, COLUMNS, strict=True)]
+    for data, name in ((saved(book), "a.xlsx"), (lines, "a.csv")):
+        table = Table(read_workbook(data, name).first, wanted, strict=True)
+        (row,) = table.rows()
+        taken = [
+            row.text("unit"), row.integer("people"), row.decimal("points"), row.percent("share"),
+            row.date("day"), row.integer("year"),
+        ]  # fmt: skip
+        table.demand()
+        assert taken == ROW
+
+
+def test_csv_cell_is_never_a_formula_and_numbers_stay_numbers():
+    row = ["+84", "-1", "@x", "a;b", 'c"d', -5, Decimal("1234.50"), True, None]
+    lines = csv_bytes([Column("=Tên", 1)], [row])
+    assert lines.startswith(b"\xef\xbb\xbf'=T")
+    assert lines.decode().splitlines()[1] == '\'+84;\'-1;\'@x;"a;b";"c""d";-5;1234,5;Có;'
