@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from criteria.comparing import RELATION_WORDS, Relation
 from criteria.freezing import DRAFT, PUBLISHED, RETIRED, FreezableModel
+from dtscore.accounts.models import AdministrativeUnit
 from dtscore.fields import ExactDecimalField
 
 
@@ -107,6 +108,45 @@ class IndicatorSet(FreezableModel):
 
     def __str__(self) -> str:
         return f"{self.code} (phiên bản {self.version})"
+
+
+class SetDraft(models.Model):
+    """A set that a province is still working on, as the plain data of its file.
+
+    Rows (``IndicatorSet`` …) hold only what ``validate_set`` takes, and everything that reads them
+    relies on it: maxima add up, rules name inputs that exist. A draft is half of that for days, so
+    it is kept as data, judged each time it is shown, and becomes rows when it is published. The
+    columns beside ``data`` repeat it for lists: ``version`` is 0 and ``code`` empty where the data
+    has none. Decimals are exact text in ``data``. ``version_stamp`` grows with every save.
+    """
+
+    owner = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="set_drafts")
+    based_on = models.ForeignKey(IndicatorSet, models.PROTECT, null=True, related_name="drafts")
+    code = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    title = models.TextField(blank=True)
+    fault_count = models.PositiveIntegerField(default=0)
+    data = models.JSONField(default=dict)
+    version_stamp = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("code", "version", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                "owner",
+                "code",
+                "version",
+                condition=~Q(code="") & Q(version__gt=0),
+                name="set_draft_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code or 'chưa có mã'} (bản nháp của phiên bản {self.version or '?'})"
 
 
 class Group(FreezableModel):

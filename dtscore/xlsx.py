@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,20 +39,27 @@ _TOP = Alignment(vertical="top", wrap_text=True)
 _HEAD_ALIGNMENT = Alignment(vertical="center", horizontal="center", wrap_text=True)
 _MOST_DECIMALS = 10
 _A4 = 9
+_AS_TEXT = "@"
+_LINE_HEIGHT, _MOST_HEIGHT = 15, 405  # in points; Excel takes no row higher than 409
+_LONGEST_OFFER = 255
+_LAST_OFFERED = 2_000
 
 Cell = str | int | Decimal | bool | date | datetime | None
-Kind = Literal["text", "number", "points", "percent", "date", "plain"]
+Kind = Literal["text", "code", "number", "points", "percent", "date", "plain"]
 
 
 @dataclass(frozen=True)
 class Column:
     """A heading, how wide its column is, in characters, and how its numbers are shown: ``number``
     with thousands and the decimals it has, ``points`` with at least two decimals, ``percent`` 52.7
-    as 52,7% (the value stays 52.7), ``text`` and ``plain`` as they are (years, codes)."""
+    as 52,7% (the value stays 52.7), ``text`` and ``plain`` as they are (years). In a form that is
+    filled in, ``code`` keeps what is typed below as text (3.10 stays 3.10), ``choices`` drop down.
+    """
 
     title: str
     width: int
     kind: Kind = "text"
+    choices: tuple[str, ...] = ()
 
 
 def safe_text(text: str) -> str:
@@ -79,13 +87,15 @@ class Book:
         landscape: bool = True,
         filtered: bool = True,
         heading: bool = True,
+        fitted: bool = False,
     ) -> Sheet:
         """A further sheet: the title, notes above the table, the headings, which stay in sight
         (``frozen_columns`` too), and the rows. Without ``heading`` the table begins in row 1, as a
-        form does that is read in again."""
+        form does that is read in again. ``fitted``: rows as high as their text is long, which not
+        every spreadsheet program finds out by itself."""
         worksheet = self._book.create_sheet(self._free_name(name or title))
         above = [title, *notes] if heading else []
-        sheet = Sheet(self, worksheet, columns, above, filtered=filtered)
+        sheet = Sheet(self, worksheet, columns, above, filtered=filtered, fitted=fitted)
         sheet.set_up(frozen_columns, landscape=landscape)
         sheet.begin()
         self._sheets.append(sheet)
@@ -135,9 +145,10 @@ class Sheet:
         above: Sequence[str],
         *,
         filtered: bool,
+        fitted: bool = False,
     ) -> None:
         self._book, self._sheet, self._columns = book, worksheet, columns
-        self._above, self._filtered = above, filtered
+        self._above, self._filtered, self._fitted = above, filtered, fitted
         self._known: dict[Hashable, Any] = {}
         self._head_row = self._last_row = len(above) + 1
 
@@ -148,17 +159,36 @@ class Sheet:
     def row(self, values: Iterable[Cell], *, bold: bool = False) -> None:
         """One row; ``bold`` for sums."""
         cells: list[WriteOnlyCell | None] = []
+        values = list(values)
+        if self._fitted:
+            self._fit(values)
         for place, value in enumerate(values):
             kind = self._columns[place].kind if place < len(self._columns) else "text"
             cells.append(self._cell(value, kind, bold=bold))
         self._sheet.append(cells)
         self._last_row += 1
 
+    def offer(self, cells: str, choices: Sequence[str]) -> None:
+        """Let the choices drop down in these cells; typing something else stays possible, whoever
+        reads the file says what is wrong. Excel takes 255 characters, commas between."""
+        listed = ",".join(choices)
+        assert len(listed) <= _LONGEST_OFFER
+        rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+        rule.showErrorMessage = False
+        rule.add(cells)
+        self._sheet.data_validations.append(rule)
+
     def set_up(self, frozen_columns: int, *, landscape: bool) -> None:
         """Widths, what stays in sight, and the paper; before the first row."""
         sheet = self._sheet
         for number, column in enumerate(self._columns, start=1):
-            sheet.column_dimensions[get_column_letter(number)].width = column.width
+            dimension = sheet.column_dimensions[get_column_letter(number)]
+            dimension.width = column.width
+            if column.kind == "code":
+                dimension.number_format = _AS_TEXT
+            if column.choices:
+                letter = get_column_letter(number)
+                self.offer(f"{letter}{self._head_row + 1}:{letter}{_LAST_OFFERED}", column.choices)
         sheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{self._head_row + 1}"
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_setup.paperSize = _A4
@@ -187,12 +217,25 @@ class Sheet:
             last = f"{get_column_letter(len(self._columns))}{self._last_row}"
             self._sheet.auto_filter.ref = f"A{self._head_row}:{last}"
 
+    def _fit(self, values: Sequence[Cell]) -> None:
+        """About as many lines as the longest cell breaks into at the width of its column."""
+        lines = 1
+        for value, column in zip(values, self._columns, strict=False):
+            if isinstance(value, str):
+                width = max(1, column.width - 1)
+                broken = sum(max(1, -(-len(line) // width)) for line in value.split("\n"))
+                lines = max(lines, broken)
+        if lines > 1:
+            height = min(lines * _LINE_HEIGHT, _MOST_HEIGHT)
+            self._sheet.row_dimensions[self._last_row + 1].height = height
+
     def _cell(self, value: Cell, kind: Kind, *, bold: bool) -> WriteOnlyCell | None:
         if value is None or value == "":  # an empty cell is no cell
             return None
         if isinstance(value, str):
             quoted = value.startswith(LOOKS_LIKE_FORMULA)
-            return self._text(value, self._style("General", bold=bold, quoted=quoted))
+            shown_as = _AS_TEXT if kind == "code" else "General"
+            return self._text(value, self._style(shown_as, bold=bold, quoted=quoted))
         if isinstance(value, datetime):  # a workbook knows no time zones
             value = localtime(value).replace(tzinfo=None)
             return self._made(value, self._style(MOMENT, bold=bold))
@@ -225,7 +268,7 @@ def _number_format(value: int | Decimal | bool | date, kind: Kind) -> str:
     digits of others. Excel shows commas and dots as its reader's country writes them."""
     if isinstance(value, date):
         return DAY
-    if isinstance(value, bool) or kind in ("text", "plain", "date"):
+    if isinstance(value, bool) or kind in ("text", "code", "plain", "date"):
         return "General"
     exponent = Decimal(value).normalize().as_tuple().exponent
     decimals = min(max(0, -int(exponent)), _MOST_DECIMALS)

@@ -76,6 +76,77 @@ def verdict_set(*indicators: dict[str, Any]) -> dict[str, Any]:
     return {**_head("pass_fail"), "groups": [_group(pillar)]}
 
 
+def every_rule() -> dict[str, Any]:
+    """A set with every shape of rule, each parameter given."""
+    flags = [entry("a", "flag"), entry("b", "flag")]
+    counts = [entry("a"), entry("b")]
+    halves = [{"at": "50", "share": "0.5"}, {"at": "99.5", "share": "1"}]
+    option = {"value": "1", "label": "= Bí thư\n+ Chủ tịch", "share": "1"}
+    ratio = {"numerator": "a", "denominator": "b", "label": "Hộ"}
+    shapes: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
+        (rule("yes_no", input="a"), flags),
+        (rule("choice", input="a", options=[option]), [entry("a", "choice")]),
+        (
+            rule(
+                "parts",
+                parts=[
+                    {"input": "a", "share": "0.3333333333333333333"},
+                    {"input": "b", "share": "0.6666666666666666667"},
+                ],
+            ),
+            flags,
+        ),
+        (rule("ratio", numerator="a", denominator="b"), counts),
+        (rule("capped_ratio", numerator="a", denominator="b", target=sourced("52.7")), counts),
+        (
+            rule(
+                "threshold",
+                ratios=[ratio, {"numerator": "b", "denominator": "a"}],
+                threshold=sourced("95"),
+                below="proportional",
+            ),
+            counts,
+        ),
+        (rule("steps", numerator="a", denominator="b", steps=halves), counts),
+        (
+            rule(
+                "count_steps",
+                count="a",
+                steps=[{"at": "1068", "share": "0"}, {"at": "0", "share": "1"}],
+                direction="falling",
+                noun="vụ",
+            ),
+            counts,
+        ),
+        (rule("checklist", items=["a", "b"], enough=1), flags),
+        (rule("declared", input="a"), [entry("a", "points")]),
+        (
+            rule("measured", input="a", measured_by="Hệ thống", as_of="b", threshold=sourced("0")),
+            [entry("a", "percent"), entry("b", "date", unit="ngày")],
+        ),
+    ]
+    data = points_set(
+        *(
+            indicator(f"1.{number}0", scoring, *inputs, points="0.5")
+            for number, (scoring, inputs) in enumerate(shapes, start=1)
+        )
+    )
+    chosen = data["groups"][0]["pillars"][0]["indicators"][0]
+    policy = {"basis": "stated", "source": "@Nguồn"}
+    chosen |= {
+        "requirement": "- gạch đầu dòng\n- dòng hai",
+        "evidence": "optional",
+        "applies_from": 2023,
+        "legal_basis": "+84",
+        "explain": ["not_deployed", "nothing_to_measure"],
+        "policies": {
+            "not_applicable": {"value": "reweight", **policy},
+            "nothing_to_measure": {"value": "zero", **policy},
+        },
+    }
+    return data
+
+
 def stored_set(data: dict[str, Any] | None = None, *, publish: bool = True) -> IndicatorSet:
     """Store a set the way a file is stored."""
     return store_set(spec=validate_set(data or points_set()), publish=publish).indicator_set

@@ -28,9 +28,11 @@ from assessments.models import (
 )
 from assessments.permissions import can_edit_answers, visible_assessments
 from assessments.services.uploads import store_file
-from criteria.models import SetMapping
+from criteria.models import SetDraft, SetMapping
+from criteria.services.drafting import create_draft
 from dtscore.accounts.models import AdministrativeUnit, JournalEntry
 from dtscore.accounts.scope import units_in_scope
+from tests.indicator_sets import points_set
 from tests.reviewing import stored_report
 from tests.sample_files import picture
 from tests.submitting import stored_submission
@@ -131,6 +133,17 @@ ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in PROVINCE_DESK}
 ONLY |= {name: {"quantri.thanhhoa"} for name in ONE_PERSON}
 ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in DESK}
 
+# Sets and their drafts: everybody of the province is told why not, another province sees nothing.
+DRAFTING = {"set_new", "set_copy", "set_import", "set_template"}
+DRAFT = {
+    "set_draft", "set_draft_delete", "set_draft_replace", "set_draft_xlsx", "set_draft_yaml",
+}  # fmt: skip
+EDITING |= DRAFTING | DRAFT
+POST_ONLY |= {"set_copy"}
+GET_ONLY |= {"set_template", "set_draft", "set_draft_xlsx", "set_draft_yaml"}
+ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in DRAFTING}
+ONLY |= {name: {"quantri.thanhhoa"} for name in DRAFT}
+
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
 MATRIX: dict[str, set[str] | str] = {
@@ -145,6 +158,10 @@ MATRIX: dict[str, set[str] | str] = {
     "set_compare": EVERYBODY,
     "set_mapping": EVERYBODY,
     "set_mapping_file": EVERYBODY,
+    "set_export_xlsx": EVERYBODY,
+    "set_export_yaml": EVERYBODY,
+    **dict.fromkeys(DRAFTING, EVERYBODY),
+    **dict.fromkeys(DRAFT, EVERYBODY - {"sibling.admin", "sibling.reviewer", "nobody"}),
     "unit": INSIDE,
     "assessment": INSIDE,
     "pillar": INSIDE,
@@ -248,6 +265,10 @@ def _address(cast, name: str) -> str:
         "set_compare_choice": [cast.points.campaign.indicator_set_id],
         "set_compare": _two_sets(cast),
         **{name: [*_two_sets(cast), "song-song"] for name in MAPPING},
+        **{
+            name: [cast.points.campaign.indicator_set_id]
+            for name in ("set_copy", "set_export_xlsx", "set_export_yaml")
+        },
         "unit": [cast.units["commune"].pk],
         "assessment": [cast.points.pk],
         "pillar": [cast.points.pk, "8"],
@@ -301,6 +322,8 @@ def _address(cast, name: str) -> str:
         "explanation_autosave": [cast.points.pk, "8.1"],
         **{name: [cast.people["canbo.quangbinh"].pk] for name in ONE_PERSON},
     }
+    if name in DRAFT:
+        arguments[name] = [_draft(cast).pk]
     if name in {"opinion_answer", "opinion_take_back"}:
         arguments[name] = [_opinion(cast).pk]
     if name in {"file", "file_view", "file_page"}:
@@ -331,6 +354,12 @@ def _notice(cast) -> Notice:
 
 def _reason(cast) -> ReviewReason:
     return ReviewReason.objects.get_or_create(owner=cast.units["province"], words="Lý do")[0]
+
+
+def _draft(cast) -> SetDraft:
+    return SetDraft.objects.first() or create_draft(
+        actor=cast.people["quantri.thanhhoa"], data=points_set()
+    )
 
 
 def _file(cast) -> StoredFile:
@@ -417,7 +446,7 @@ def _expected(name: str, username: str) -> int:
 def _written() -> list[list[tuple]]:
     tables = (
         Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
-        ReviewReason, ReviewShare, SecondOpinion, SetMapping, SignedPaper, Submission,
+        ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission,
         JournalEntry,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]

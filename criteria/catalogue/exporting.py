@@ -8,10 +8,19 @@ from typing import Any
 
 import yaml
 
-from criteria.rules.spec import IndicatorSetSpec
+from criteria.rules.spec import (
+    GroupSpec,
+    IndicatorSetSpec,
+    IndicatorSpec,
+    InputSpec,
+    PillarSpec,
+)
 from dtscore.numbers import exact_string
 
 LINE_WIDTH = 100
+_PARTS = (IndicatorSetSpec, GroupSpec, PillarSpec, IndicatorSpec, InputSpec)
+_NAMES = dict.fromkeys(field.name for part in _PARTS for field in fields(part))
+_ORDER = {name: place for place, name in enumerate(_NAMES)}
 
 
 def export_data(spec: IndicatorSetSpec) -> dict[str, Any]:
@@ -22,10 +31,25 @@ def export_data(spec: IndicatorSetSpec) -> dict[str, Any]:
 
 def export_text(spec: IndicatorSetSpec) -> str:
     """The set as YAML text."""
+    return data_text(export_data(spec))
+
+
+def data_text(data: Any) -> str:
+    """Plain data as YAML text; a draft's may be half finished."""
     text: str = yaml.dump(
-        export_data(spec), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=LINE_WIDTH
+        data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=LINE_WIDTH
     )
     return text
+
+
+def in_file_order(data: Any) -> Any:
+    """The data with its keys as a file has them: PostgreSQL does not keep their order."""
+    if isinstance(data, dict):
+        ordered = sorted(data, key=lambda key: (key != "type", _ORDER.get(key, len(_ORDER))))
+        return {key: in_file_order(data[key]) for key in ordered}
+    if isinstance(data, list):
+        return [in_file_order(item) for item in data]
+    return data
 
 
 def _plain(value: Any) -> Any:

@@ -28,6 +28,11 @@ def read_set_file(path: Path) -> Any:
     return read_set_text(_decode(_read_bytes(path)))
 
 
+def read_set_bytes(content: bytes) -> Any:
+    """The plain data of an uploaded set file. Raises ``InvalidSetError`` with one fault."""
+    return read_set_text(_decode(_limited(content)))
+
+
 def read_set_text(text: str) -> Any:
     """The plain data of the text of a set file. Raises ``InvalidSetError`` with one fault."""
     if not text.strip():
@@ -56,6 +61,10 @@ def _read_bytes(path: Path) -> bytes:
         raise _refusal("", "đây là thư mục", "đường dẫn của một tệp YAML trong đó") from error
     except OSError as error:
         raise _refusal("", "không đọc được tệp", "một tệp được phép đọc") from error
+    return _limited(content)
+
+
+def _limited(content: bytes) -> bytes:
     if len(content) > MAX_BYTES:
         raise _refusal("", "tệp lớn hơn 2 MB", "tệp không quá 2 MB")
     return content
