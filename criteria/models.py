@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from criteria.freezing import DRAFT, PUBLISHED, RETIRED, FreezableModel
+from dtscore.accounts.models import AdministrativeUnit
 from dtscore.fields import ExactDecimalField
 
 
@@ -107,6 +109,45 @@ class IndicatorSet(FreezableModel):
         return f"{self.code} (phiên bản {self.version})"
 
 
+class SetDraft(models.Model):
+    """A set that a province is still working on, as the plain data of its file.
+
+    Rows (``IndicatorSet`` …) hold only what ``validate_set`` takes, and everything that reads them
+    relies on it: maxima add up, rules name inputs that exist. A draft is half of that for days, so
+    it is kept as data, judged each time it is shown, and becomes rows when it is published. The
+    columns beside ``data`` repeat it for lists: ``version`` is 0 and ``code`` empty where the data
+    has none. Decimals are exact text in ``data``. ``version_stamp`` grows with every save.
+    """
+
+    owner = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="set_drafts")
+    based_on = models.ForeignKey(IndicatorSet, models.PROTECT, null=True, related_name="drafts")
+    code = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    title = models.TextField(blank=True)
+    fault_count = models.PositiveIntegerField(default=0)
+    data = models.JSONField(default=dict)
+    version_stamp = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("code", "version", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                "owner",
+                "code",
+                "version",
+                condition=~Q(code="") & Q(version__gt=0),
+                name="set_draft_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code or 'chưa có mã'} (bản nháp của phiên bản {self.version or '?'})"
+
+
 class Group(FreezableModel):
     """A group of pillars, in the order of the decision."""
 
@@ -190,3 +231,57 @@ class Indicator(FreezableModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+
+class PublicationState(models.TextChoices):
+    """proposed → confirmed, refused or withdrawn."""
+
+    PROPOSED = "proposed", "Đang chờ xác nhận"
+    CONFIRMED = "confirmed", "Đã xác nhận"
+    REFUSED = "refused", "Không đồng ý"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class PublicationRequest(models.Model):
+    """One administrator asks that a draft be published, another one decides.
+
+    ``digest`` and ``draft_stamp`` say exactly what was proposed: a draft saved since is another
+    thing, so the request no longer counts. The draft goes when it has become ``indicator_set``.
+    """
+
+    owner = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="+")
+    draft = models.ForeignKey(SetDraft, models.SET_NULL, null=True, related_name="requests")
+    indicator_set = models.ForeignKey(
+        IndicatorSet, models.PROTECT, null=True, related_name="requests"
+    )
+    subject = models.TextField()
+    digest = models.CharField(max_length=64)
+    draft_stamp = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=PublicationState, default=PublicationState.PROPOSED
+    )
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("draft",),
+                condition=Q(state="proposed"),
+                name="publication_request_open_once",
+            ),
+            models.CheckConstraint(
+                name="publication_request_decided",
+                condition=Q(state="proposed", decided_at=None, decided_by=None)
+                | (~Q(state="proposed") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.get_state_display()}"

@@ -28,8 +28,11 @@ from assessments.models import (
 )
 from assessments.permissions import can_edit_answers, visible_assessments
 from assessments.services.uploads import store_file
+from criteria.models import PublicationRequest, SetDraft
+from criteria.services.drafting import create_draft
 from dtscore.accounts.models import AdministrativeUnit
 from dtscore.accounts.scope import units_in_scope
+from tests.indicator_sets import points_set
 from tests.reviewing import stored_report
 from tests.sample_files import picture
 from tests.submitting import stored_submission
@@ -105,6 +108,16 @@ ONLY: dict[str, set[str]] = {
     "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
+# A draft of a set is the administrator's; the rest of the province reads why not.
+DRAFTING = {
+    "set_edit", "set_publish", "draft_head", "draft_group", "draft_group_new",
+    "draft_group_remove", "draft_pillar", "draft_pillar_new", "draft_pillar_remove",
+    "draft_indicator", "draft_indicator_new", "draft_indicator_remove", "draft_move", "draft_try",
+}  # fmt: skip
+EDITING |= {*DRAFTING, "set_retire"}
+POST_ONLY |= {"draft_move", "draft_try"}
+GET_ONLY |= {"set_edit"}
+ONLY |= {name: {"quantri.thanhhoa"} for name in (*DRAFTING, "set_retire")}
 ONLY |= {name: set() for name in REVIEWING | DECIDING}
 ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in DESK}
 
@@ -118,6 +131,11 @@ MATRIX: dict[str, set[str] | str] = {
     "home": EVERYBODY,
     "sets": EVERYBODY,
     "set": EVERYBODY,
+    "set_retire": EVERYBODY,
+    **{
+        name: EVERYBODY - {"sibling.admin", "sibling.reviewer", "nobody"}
+        for name in sorted(DRAFTING)
+    },
     "unit": INSIDE,
     "assessment": INSIDE,
     "pillar": INSIDE,
@@ -214,6 +232,7 @@ def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
 def _address(cast, name: str) -> str:
     arguments = {
         "set": [cast.points.campaign.indicator_set_id],
+        "set_retire": [cast.points.campaign.indicator_set_id],
         "unit": [cast.units["commune"].pk],
         "assessment": [cast.points.pk],
         "pillar": [cast.points.pk, "8"],
@@ -264,6 +283,11 @@ def _address(cast, name: str) -> str:
         "explanation": [cast.points.pk, "8.1"],
         "explanation_autosave": [cast.points.pk, "8.1"],
     }
+    if name in DRAFTING:
+        codes = {"draft_group": ["I"], "draft_pillar": ["1"], "draft_indicator": ["1.1"]}
+        codes |= {f"{key}_remove": codes[key] for key in tuple(codes)}
+        codes |= {"draft_pillar_new": ["I"], "draft_indicator_new": ["1"]}
+        arguments[name] = [_draft(cast).pk, *codes.get(name, [])]
     if name in {"opinion_answer", "opinion_take_back"}:
         arguments[name] = [_opinion(cast).pk]
     if name in {"file", "file_view", "file_page"}:
@@ -279,6 +303,12 @@ def _address(cast, name: str) -> str:
         Assessment.objects.filter(pk=cast.verdicts.pk).update(status="under_review", step=1)
         arguments[name] = [cast.verdicts.pk]
     return reverse(name, args=arguments.get(name, []))
+
+
+def _draft(cast) -> SetDraft:
+    """A draft of the province, made once a test."""
+    known = SetDraft.objects.first()
+    return known or create_draft(actor=cast.people["quantri.thanhhoa"], data=points_set())
 
 
 def _notice(cast) -> Notice:
@@ -376,7 +406,8 @@ def _expected(name: str, username: str) -> int:
 def _written() -> list[list[tuple]]:
     tables = (
         Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
-        ReviewReason, ReviewShare, SecondOpinion, SignedPaper, Submission,
+        PublicationRequest, ReviewReason, ReviewShare, SecondOpinion, SetDraft, SignedPaper,
+        Submission,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from assessments.models import (
@@ -13,28 +10,19 @@ from assessments.models import (
     OfficialDocument,
     StoredFile,
 )
+from dtscore.accounts.decisions import ALLOWED, Decision, demand
 from dtscore.accounts.models import User
 from dtscore.accounts.scope import units_in_scope
 
-
-@dataclass(frozen=True)
-class Decision:
-    """The answer of a policy; ``reason`` is the Vietnamese sentence beside a disabled button."""
-
-    allowed: bool
-    reason: str = ""
-
-    def __bool__(self) -> bool:
-        return self.allowed
-
-
-ALLOWED = Decision(True)
-
-
-def demand(decision: Decision) -> None:
-    """Stop a service that is not allowed; the sentence reaches the person."""
-    if not decision:
-        raise PermissionDenied(decision.reason)
+__all__ = [
+    "ALLOWED",
+    "Decision",
+    "demand",
+    "visible_assessments",
+    "visible_campaigns",
+    "visible_documents",
+    "visible_files",
+]
 
 
 def visible_assessments(user: User) -> QuerySet[Assessment]:

@@ -30,7 +30,7 @@ def validate_set(data: Any) -> IndicatorSetSpec:
     Where types are wrong the sound rest is still checked, so that one run shows everything.
     """
     plain = _unshared(data)
-    faults = list(_unprintable(plain))
+    faults = list(unprintable(plain))
     spec, type_faults, damage = _typed(plain)
     faults += type_faults
     if spec is not None:
@@ -71,14 +71,14 @@ def _unshared(data: Any) -> Any:
     return data
 
 
-def _unprintable(data: Any, path: PathParts = ()) -> Iterator[Fault]:
+def unprintable(data: Any, path: PathParts = ()) -> Iterator[Fault]:
     """Control characters and half characters: no database stores them, no paper prints them."""
     if isinstance(data, dict):
         for key, value in data.items():
-            yield from _unprintable(value, (*path, str(key)))
+            yield from unprintable(value, (*path, str(key)))
     elif isinstance(data, list):
         for index, value in enumerate(data):
-            yield from _unprintable(value, (*path, index))
+            yield from unprintable(value, (*path, index))
     elif isinstance(data, str) and any(_is_control(character) for character in data):
         yield Fault(path_text(path), "có ký tự điều khiển", "văn bản thường")
 
