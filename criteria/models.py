@@ -320,3 +320,57 @@ class MappingLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id}: {self.get_relation_display()}"
+
+
+class PublicationState(models.TextChoices):
+    """proposed → confirmed, refused or withdrawn."""
+
+    PROPOSED = "proposed", "Đang chờ xác nhận"
+    CONFIRMED = "confirmed", "Đã xác nhận"
+    REFUSED = "refused", "Không đồng ý"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class PublicationRequest(models.Model):
+    """One administrator asks that a draft be published, another one decides.
+
+    ``digest`` and ``draft_stamp`` say exactly what was proposed: a draft saved since is another
+    thing, so the request no longer counts. The draft goes when it has become ``indicator_set``.
+    """
+
+    owner = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="+")
+    draft = models.ForeignKey(SetDraft, models.SET_NULL, null=True, related_name="requests")
+    indicator_set = models.ForeignKey(
+        IndicatorSet, models.PROTECT, null=True, related_name="requests"
+    )
+    subject = models.TextField()
+    digest = models.CharField(max_length=64)
+    draft_stamp = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=PublicationState, default=PublicationState.PROPOSED
+    )
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("draft",),
+                condition=Q(state="proposed"),
+                name="publication_request_open_once",
+            ),
+            models.CheckConstraint(
+                name="publication_request_decided",
+                condition=Q(state="proposed", decided_at=None, decided_by=None)
+                | (~Q(state="proposed") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.get_state_display()}"

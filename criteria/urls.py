@@ -3,17 +3,20 @@
 from django.urls import path
 
 from criteria import comparing_views, drafting_views, file_views, views
+from criteria.draft_views import editing, moving, outline, publishing
+
+DRAFT = "ban-nhap/<int:pk>/"
 
 urlpatterns = [
     path("", views.set_list, name="sets"),
     path("moi/", drafting_views.set_new, name="set_new"),
     path("nap/", file_views.set_import, name="set_import"),
     path("mau.xlsx", file_views.set_template, name="set_template"),
-    path("ban-nhap/<int:pk>/", drafting_views.draft, name="set_draft"),
-    path("ban-nhap/<int:pk>/xoa/", drafting_views.draft_delete, name="set_draft_delete"),
-    path("ban-nhap/<int:pk>/thay/", file_views.draft_replace, name="set_draft_replace"),
-    path("ban-nhap/<int:pk>/tai-ve.xlsx", file_views.draft_xlsx, name="set_draft_xlsx"),
-    path("ban-nhap/<int:pk>/tai-ve.yaml", file_views.draft_yaml, name="set_draft_yaml"),
+    path(DRAFT, drafting_views.draft, name="set_draft"),
+    path(f"{DRAFT}xoa/", drafting_views.draft_delete, name="set_draft_delete"),
+    path(f"{DRAFT}thay/", file_views.draft_replace, name="set_draft_replace"),
+    path(f"{DRAFT}tai-ve.xlsx", file_views.draft_xlsx, name="set_draft_xlsx"),
+    path(f"{DRAFT}tai-ve.yaml", file_views.draft_yaml, name="set_draft_yaml"),
     path("<int:pk>/", views.set_detail, name="set"),
     path("<int:pk>/so-sanh/", comparing_views.choose_other, name="set_compare_choice"),
     path("<int:pk>/so-sanh/<int:other>/", comparing_views.compare, name="set_compare"),
@@ -30,4 +33,35 @@ urlpatterns = [
     path("<int:pk>/phien-ban-moi/", drafting_views.set_copy, name="set_copy"),
     path("<int:pk>/tai-ve.xlsx", file_views.set_export_xlsx, name="set_export_xlsx"),
     path("<int:pk>/tai-ve.yaml", file_views.set_export_yaml, name="set_export_yaml"),
+    path("<int:pk>/ngung/", publishing.retire, name="set_retire"),
+    # A draft in its forms: the outline, one page a part, what is posted from them.
+    path(f"{DRAFT}sua/", outline.outline, name="set_edit"),
+    path(f"{DRAFT}chung/", editing.head, name="draft_head"),
+    path(f"{DRAFT}nhom/", editing.new_group, name="draft_group_new"),
+    path(f"{DRAFT}nhom/<str:code>/", editing.group, name="draft_group"),
+    path(f"{DRAFT}nhom/<str:code>/them/", editing.new_pillar, name="draft_pillar_new"),
+    path(f"{DRAFT}tru-cot/<str:code>/", editing.pillar, name="draft_pillar"),
+    path(f"{DRAFT}tru-cot/<str:code>/them/", editing.new_indicator, name="draft_indicator_new"),
+    path(f"{DRAFT}chi-so/<str:code>/", editing.indicator, name="draft_indicator"),
+    path(f"{DRAFT}chuyen/", moving.move, name="draft_move"),
+    path(f"{DRAFT}tinh-thu/", moving.try_rule, name="draft_try"),
+    path(
+        f"{DRAFT}nhom/<str:code>/xoa/",
+        moving.remove,
+        {"level": "group"},
+        name="draft_group_remove",
+    ),
+    path(
+        f"{DRAFT}tru-cot/<str:code>/xoa/",
+        moving.remove,
+        {"level": "pillar"},
+        name="draft_pillar_remove",
+    ),
+    path(
+        f"{DRAFT}chi-so/<str:code>/xoa/",
+        moving.remove,
+        {"level": "indicator"},
+        name="draft_indicator_remove",
+    ),
+    path(f"{DRAFT}cong-bo/", publishing.publish, name="set_publish"),
 ]

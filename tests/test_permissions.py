@@ -28,7 +28,7 @@ from assessments.models import (
 )
 from assessments.permissions import can_edit_answers, visible_assessments
 from assessments.services.uploads import store_file
-from criteria.models import SetDraft, SetMapping
+from criteria.models import PublicationRequest, SetDraft, SetMapping
 from criteria.services.drafting import create_draft
 from dtscore.accounts.models import AdministrativeUnit, JournalEntry
 from dtscore.accounts.scope import units_in_scope
@@ -116,6 +116,16 @@ ONLY: dict[str, set[str]] = {
     "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
+# A draft of a set is the administrator's; the rest of the province reads why not.
+DRAFT_PAGES = {
+    "set_edit", "set_publish", "draft_head", "draft_group", "draft_group_new",
+    "draft_group_remove", "draft_pillar", "draft_pillar_new", "draft_pillar_remove",
+    "draft_indicator", "draft_indicator_new", "draft_indicator_remove", "draft_move", "draft_try",
+}  # fmt: skip
+EDITING |= {*DRAFT_PAGES, "set_retire"}
+POST_ONLY |= {"draft_move", "draft_try"}
+GET_ONLY |= {"set_edit"}
+ONLY |= {name: {"quantri.thanhhoa"} for name in (*DRAFT_PAGES, "set_retire")}
 ONLY |= {name: set() for name in REVIEWING | DECIDING}
 ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in MAPPING}
 # People and units: the administrators of provinces, each in their own.
@@ -162,6 +172,11 @@ MATRIX: dict[str, set[str] | str] = {
     "set_export_yaml": EVERYBODY,
     **dict.fromkeys(DRAFTING, EVERYBODY),
     **dict.fromkeys(DRAFT, EVERYBODY - {"sibling.admin", "sibling.reviewer", "nobody"}),
+    "set_retire": EVERYBODY,
+    **{
+        name: EVERYBODY - {"sibling.admin", "sibling.reviewer", "nobody"}
+        for name in sorted(DRAFT_PAGES)
+    },
     "unit": INSIDE,
     "assessment": INSIDE,
     "pillar": INSIDE,
@@ -269,6 +284,7 @@ def _address(cast, name: str) -> str:
             name: [cast.points.campaign.indicator_set_id]
             for name in ("set_copy", "set_export_xlsx", "set_export_yaml")
         },
+        "set_retire": [cast.points.campaign.indicator_set_id],
         "unit": [cast.units["commune"].pk],
         "assessment": [cast.points.pk],
         "pillar": [cast.points.pk, "8"],
@@ -324,6 +340,11 @@ def _address(cast, name: str) -> str:
     }
     if name in DRAFT:
         arguments[name] = [_draft(cast).pk]
+    if name in DRAFT_PAGES:
+        codes = {"draft_group": ["I"], "draft_pillar": ["1"], "draft_indicator": ["1.1"]}
+        codes |= {f"{key}_remove": codes[key] for key in tuple(codes)}
+        codes |= {"draft_pillar_new": ["I"], "draft_indicator_new": ["1"]}
+        arguments[name] = [_draft(cast).pk, *codes.get(name, [])]
     if name in {"opinion_answer", "opinion_take_back"}:
         arguments[name] = [_opinion(cast).pk]
     if name in {"file", "file_view", "file_page"}:
@@ -345,6 +366,12 @@ def _two_sets(cast) -> list[int]:
     return [row.campaign.indicator_set_id for row in (cast.points, cast.verdicts)]
 
 
+def _draft(cast) -> SetDraft:
+    """A draft of the province, made once a test."""
+    known = SetDraft.objects.first()
+    return known or create_draft(actor=cast.people["quantri.thanhhoa"], data=points_set())
+
+
 def _notice(cast) -> Notice:
     officer = cast.people["canbo.quangbinh"]
     return Notice.objects.get_or_create(
@@ -354,12 +381,6 @@ def _notice(cast) -> Notice:
 
 def _reason(cast) -> ReviewReason:
     return ReviewReason.objects.get_or_create(owner=cast.units["province"], words="Lý do")[0]
-
-
-def _draft(cast) -> SetDraft:
-    return SetDraft.objects.first() or create_draft(
-        actor=cast.people["quantri.thanhhoa"], data=points_set()
-    )
 
 
 def _file(cast) -> StoredFile:
@@ -446,8 +467,8 @@ def _expected(name: str, username: str) -> int:
 def _written() -> list[list[tuple]]:
     tables = (
         Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
-        ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission,
-        JournalEntry,
+        PublicationRequest, ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping,
+        SignedPaper, Submission, JournalEntry,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 
