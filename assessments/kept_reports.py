@@ -1,4 +1,5 @@
-"""The PDF of every submission and of every paper of a review, kept for ever byte for byte."""
+"""The PDF of every submission, of every paper of a review and of every published ranking, kept for
+ever byte for byte."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.conf import settings
 
 from assessments.files.atomic import write_whole
 
-SUBMISSIONS, REVIEWS = "submissions", "reviews"
+SUBMISSIONS, REVIEWS, RANKINGS = "submissions", "reviews", "rankings"
 
 
 class KeptReportError(Exception):
@@ -29,6 +30,11 @@ def keep_issued_report(report_id: int, pdf: bytes) -> None:
     write_whole(_path(REVIEWS, report_id), pdf)
 
 
+def keep_annex(ranking_id: int, pdf: bytes) -> None:
+    """The same for the annex of a published ranking."""
+    write_whole(_path(RANKINGS, ranking_id), pdf)
+
+
 def read_report(submission_id: int, sha256: str) -> bytes:
     """The kept PDF of a submission. Raises KeptReportError unless its bytes have the digest of
     that day."""
@@ -38,6 +44,11 @@ def read_report(submission_id: int, sha256: str) -> bytes:
 def read_issued_report(report_id: int, sha256: str) -> bytes:
     """The same for the paper of a review."""
     return _read(REVIEWS, report_id, sha256)
+
+
+def read_annex(ranking_id: int, sha256: str) -> bytes:
+    """The same for the annex of a published ranking."""
+    return _read(RANKINGS, ranking_id, sha256)
 
 
 def _read(folder: str, pk: int, sha256: str) -> bytes:

@@ -17,6 +17,7 @@ TABLES = (
     "assessments_reviewdecision",
     "assessments_issuedreport",
     "assessments_extension",
+    "assessments_publishedranking",
     "accounts_journalentry",
 )
 MESSAGE = "this table is append-only"

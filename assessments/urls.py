@@ -23,6 +23,8 @@ from assessments.views import (
     pictures,
     presence,
     queue,
+    ranking,
+    ranking_publishing,
     reading,
     receipts,
     register,
@@ -162,4 +164,22 @@ urlpatterns = [
     path("ho-so/<int:pk>/tham-dinh/buoc/", moves.review_moves, name="review_moves"),
     path("ho-so/<int:pk>/tham-dinh/buoc/<str:move>/", moves.review_move, name="review_move"),
     path("ho-so/<int:pk>/tham-dinh/chap-nhan/", accepting.review_accept, name="review_accept"),
+    # The ranking of a campaign, and what the province published of it.
+    path("dot-danh-gia/<int:pk>/xep-hang/", ranking.ranking, name="ranking"),
+    path(
+        "dot-danh-gia/<int:pk>/xep-hang/cong-bo/",
+        ranking_publishing.ranking_publish,
+        name="ranking_publish",
+    ),
+    path(
+        "dot-danh-gia/<int:pk>/xep-hang/du-thao.pdf",
+        ranking_publishing.ranking_draft_pdf,
+        name="ranking_draft_pdf",
+    ),
+    path("xep-hang/<int:pk>/", ranking.published_ranking, name="published_ranking"),
+    path(
+        "xep-hang/<int:pk>/phu-luc.pdf",
+        ranking.published_ranking_pdf,
+        name="published_ranking_pdf",
+    ),
 ]

@@ -9,14 +9,21 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.timezone import now
 
-from assessments.models import Answer, Extension, HistoryEntry, IssuedReport, ReviewDecision
+from assessments.models import (
+    Answer,
+    Extension,
+    HistoryEntry,
+    IssuedReport,
+    PublishedRanking,
+    ReviewDecision,
+)
 from assessments.services.history import record
 from assessments.triggers import MESSAGE, TABLES
 from dtscore.accounts.journal import note
 from dtscore.accounts.models import JournalAction, JournalEntry
 
 pytestmark = pytest.mark.django_db
-KEPT = (HistoryEntry, ReviewDecision, IssuedReport, Extension, JournalEntry)
+KEPT = (HistoryEntry, ReviewDecision, IssuedReport, Extension, JournalEntry, PublishedRanking)
 
 
 @pytest.fixture
@@ -40,6 +47,10 @@ def rows(demo) -> dict[type[models.Model], models.Model]:
             granted_by=person,
         ),
         JournalEntry: note(actor=person, action=JournalAction.USER_ADDED, subject="Bùi Thị Hoa"),
+        PublishedRanking: PublishedRanking.objects.create(
+            campaign=assessment.campaign, number=1, snapshot={}, digest="0", report_sha256="0",
+            issued_at=now(), issued_by=person,
+        ),
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from assessments.models import (
     HistoryEntry,
     Notice,
     OfficialDocument,
+    PublishedRanking,
     ReviewReason,
     ReviewShare,
     SecondOpinion,
@@ -33,6 +34,7 @@ from criteria.services.drafting import create_draft
 from dtscore.accounts.models import AdministrativeUnit, JournalEntry
 from dtscore.accounts.scope import units_in_scope
 from tests.indicator_sets import points_set
+from tests.ranking_ground import stored_ranking
 from tests.reviewing import stored_report
 from tests.sample_files import picture
 from tests.submitting import stored_submission
@@ -61,6 +63,7 @@ EXPLAINING = {"explain", "explanation", "explanation_autosave"}
 # Of the province's administrator; read or posted by others there is a reason.
 ADMINISTERING = {
     "campaign_dates", "review_reasons", "review_reasons_suggested", "review_reason",
+    "ranking_publish",
 }  # fmt: skip
 # Nobody's here: the demonstration's assessment has not been submitted.
 REVIEWING = {"review_move", "review_accept"}
@@ -82,6 +85,10 @@ POST_ONLY = {
 GET_ONLY = {"citations", "review_draft_pdf", "review_hints"}
 # The reviewing side alone: reviewers and leaders of the units above.
 ABOVE = {"thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer"}
+# Whoever stands above the units reads a ranking that is being made.
+RANKING = {"ranking", "ranking_draft_pdf"}
+EDITING |= RANKING
+GET_ONLY |= RANKING
 TOGETHER = {"review_sharing", "opinion_ask", "opinion_answer", "opinion_take_back"}
 EDITING |= TOGETHER
 # What is being decided: for all in scope but the unit itself.
@@ -107,6 +114,9 @@ ONLY: dict[str, set[str]] = {
     "opinion_answer": {"quantri.thanhhoa"},  # who was asked
     "opinion_take_back": {"thamdinh.quangxuong"},  # who has asked
     "campaign_dates": {"quantri.thanhhoa"},
+    "ranking": INSIDE - EDITORS - {"commune.viewer"},
+    "ranking_publish": {"quantri.thanhhoa"},
+    "ranking_draft_pdf": {"quantri.thanhhoa"},
     "review_reasons": {
         "quantri.thanhhoa", "sibling.admin", "thamdinh.quangxuong", "lanhdao.quangxuong",
         "province.reviewer", "far.reviewer", "far.leader", "sibling.reviewer",
@@ -255,6 +265,12 @@ MATRIX: dict[str, set[str] | str] = {
     "explanation_autosave": INSIDE,
     **dict.fromkeys(PROVINCE_DESK, EVERYBODY),
     **dict.fromkeys(ONE_PERSON, INSIDE),
+    "ranking": INSIDE,
+    "ranking_publish": INSIDE,
+    "ranking_draft_pdf": INSIDE,
+    # For everybody in the province.
+    "published_ranking": EVERYBODY - {"sibling.admin", "sibling.reviewer", "nobody"},
+    "published_ranking_pdf": EVERYBODY - {"sibling.admin", "sibling.reviewer", "nobody"},
 }
 REDIRECTING = {"notice"}
 
@@ -354,6 +370,10 @@ def _address(cast, name: str) -> str:
         arguments[name] = [document.pk]
         if name == "document_file_remove":
             arguments[name].append(_file(cast).pk)
+    if name in {"ranking", "ranking_publish", "ranking_draft_pdf"}:
+        arguments[name] = [cast.points.campaign_id]
+    if name in {"published_ranking", "published_ranking_pdf"}:
+        arguments[name] = [stored_ranking(cast.points.campaign, cast.people["quantri.thanhhoa"]).pk]
     if name == "issued_report":
         arguments[name] = [stored_report(cast.verdicts, actor=cast.people["lanhdao.quangxuong"]).pk]
     if name == "review_draft_pdf":
@@ -469,6 +489,7 @@ def _written() -> list[list[tuple]]:
         Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
         PublicationRequest, ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping,
         SignedPaper, Submission, JournalEntry,
+        PublishedRanking, ReviewReason, ReviewShare, SecondOpinion, SignedPaper, Submission,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -14,6 +14,7 @@ from assessments.models.history import (
 )
 from assessments.models.notice import MailDigest, Notice
 from assessments.models.paper import Paper
+from assessments.models.published_ranking import PublishedRanking
 from assessments.models.review import (
     LONGEST_REVIEW_COMMENT,
     Explanation,
@@ -67,6 +68,7 @@ __all__ = [
     "OfficialDocument",
     "Paper",
     "Presence",
+    "PublishedRanking",
     "ReportKind",
     "ReturnedItem",
     "Returning",

@@ -62,6 +62,7 @@ class Action(models.TextChoices):
     FILE_OPENED = "file_opened", "Mở xem tệp"
     REPORT_DOWNLOADED = "report_downloaded", "Tải báo cáo"
     EXPORTED = "exported", "Xuất Excel"
+    RANKING_PUBLISHED = "ranking_published", "Công bố xếp hạng"
 
 
 # What reviewers say among themselves: the unit that is reviewed does not read that it was said.

@@ -7,6 +7,11 @@ from assessments.permissions.administering import (
     can_set_dates,
 )
 from assessments.permissions.province import can_administer, can_export, can_run_campaign
+from assessments.permissions.ranking import (
+    can_publish_ranking,
+    can_read_ranking,
+    visible_published_rankings,
+)
 from assessments.permissions.reading import (
     ANNOUNCED,
     OFFICIAL,
@@ -87,6 +92,8 @@ __all__ = [
     "can_move",
     "can_open_desk",
     "can_preview_report",
+    "can_publish_ranking",
+    "can_read_ranking",
     "can_read_reasons",
     "can_review",
     "can_run_campaign",
@@ -107,5 +114,6 @@ __all__ = [
     "visible_documents",
     "visible_files",
     "visible_opinions",
+    "visible_published_rankings",
     "visible_steps",
 ]

@@ -28,3 +28,13 @@ class Frame:
     signing_lines: list[str]
     signer: str
     attached_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annex:
+    """What stands around an annex that leaves by itself: no addressee, no signature."""
+
+    is_draft: bool
+    agency: tuple[str, str]
+    title: list[str]
+    attached_to: str

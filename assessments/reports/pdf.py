@@ -10,14 +10,17 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from assessments.reports.frame import Frame
+from assessments.reports.frame import Annex, Frame
 from assessments.reports.layout import ND30_2020, LayoutProfile
 
 FONT_DIR = Path(settings.BASE_DIR) / "static" / "fonts"
 
 
 def render_html(
-    data: Frame, profile: LayoutProfile = ND30_2020, *, template: str = "reports/report.html"
+    data: Frame | Annex,
+    profile: LayoutProfile = ND30_2020,
+    *,
+    template: str = "reports/report.html",
 ) -> str:
     """The paper as one HTML page whose style comes from the layout profile."""
     return render_to_string(

@@ -28,12 +28,12 @@ def official_date(day: date | None) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def official_number(number: str) -> str:
+def official_number(number: str, symbol: str = "BC-UBND") -> str:
     """``05/BC-UBND``; numbers under 10 take a zero, no number leaves room for one."""
     given = number.strip()
     if given.isdecimal():
         given = f"{int(given):02d}"
-    return f"{given or BLANK * 6}/BC-UBND"
+    return f"{given or BLANK * 6}/{symbol}"
 
 
 def roman(position: int) -> str:

@@ -11,6 +11,7 @@ from assessments.permissions import EDITABLE_STATUSES, visible_assessments
 from assessments.selectors.assessments import assessment_rows, campaign_rows, count_by_status
 from assessments.selectors.desk import NextThing, next_thing, open_desks
 from assessments.selectors.queue import glance_at_queue
+from assessments.selectors.ranking_snapshots import newest_rankings
 from assessments.selectors.units import years_to_browse
 from assessments.views.pages import signed_in
 from criteria.selectors import published_sets
@@ -50,6 +51,7 @@ def _commune_home(request: HttpRequest, user: User) -> HttpResponse:
         "work": work,
         "next": thing,
         "next_address": _address_of(thing) if thing else "",
+        "rankings": newest_rankings(user),
         "own_unfinished": sum(len(desk.own_unfinished) for desk in desks if desk.is_open),
     }
     return render(request, COMMUNE_HOMES.get(Role(user.role), "home/commune.html"), context)
@@ -72,6 +74,7 @@ def _tree_home(request: HttpRequest, user: User) -> HttpResponse:
         "statuses": count_by_status(assessments),
         "assessments": assessment_rows(assessments)[:RECENT],
         "campaigns": campaign_rows(assessments),
+        "rankings": newest_rankings(user),
         "sets": published_sets().order_by("code", "version"),
     }
     return render(request, TREE_HOMES.get(Role(user.role), "home/tree.html"), context)
