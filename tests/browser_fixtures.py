@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,23 +26,10 @@ PATIENCE = 20_000  # milliseconds until a page that does not come is given up
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[str]:
-    """An own database beside the test database, of the same kind."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('portal')}/portal.sqlite3"
-        return
-    server = settings.DATABASES["default"]
-    name = f"portal_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
-    yield f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/{name}"
-
-
-@pytest.fixture(scope="module")
-def environment(database, tmp_path_factory) -> dict[str, str]:
-    """The settings of a portal whose database is there, with the demonstration in it."""
+@pytest.fixture(scope="session")
+def template(tmp_path_factory, django_db_setup, django_db_blocker) -> str:
+    """A portal's database with the demonstration in it, which every module gets a copy of."""
+    database = _empty_database("template", tmp_path_factory, django_db_blocker)
     environment = {
         "DATABASE_URL": database,
         "DTSCORE_DEMO": "1",
@@ -48,7 +37,41 @@ def environment(database, tmp_path_factory) -> dict[str, str]:
     }
     manage("migrate", "--verbosity", "0", environment=environment)
     manage("prepare_demo", environment=environment)
-    return environment
+    return database
+
+
+@pytest.fixture(scope="module")
+def database(template, tmp_path_factory, django_db_blocker) -> str:
+    """An own database beside the test database, of the same kind, with the demonstration in it."""
+    if connection.vendor != "sqlite":
+        return _empty_database("browser", tmp_path_factory, django_db_blocker, like=template)
+    copied = _empty_database("browser", tmp_path_factory, django_db_blocker)
+    places = [database.removeprefix("sqlite:///") for database in (template, copied)]
+    with closing(sqlite3.connect(places[0])) as source, closing(sqlite3.connect(places[1])) as copy:
+        source.backup(copy)  # as copying the file would, and what its log still holds
+    return copied
+
+
+def _empty_database(name: str, folders, blocker, *, like: str = "template1") -> str:
+    """The address of a new database."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{folders.mktemp(name)}/portal.sqlite3"
+    server = settings.DATABASES["default"]
+    name = f"portal_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like.rpartition('/')[2]}")
+    return f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/{name}"
+
+
+@pytest.fixture(scope="module")
+def environment(database, tmp_path_factory) -> dict[str, str]:
+    """The settings of a portal whose database is there, with the demonstration in it."""
+    return {
+        "DATABASE_URL": database,
+        "DTSCORE_DEMO": "1",
+        "DTSCORE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+    }
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
+from django.test.utils import override_settings
 
 from assessments.models import Assessment
 from assessments.triggers import install_triggers, remove_triggers
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 from dtscore.accounts.unit_loading import create_unit
-from tests.browser_fixtures import chromium, database, environment, page, portal  # noqa: F401
+from tests import running_order
+from tests.browser_fixtures import chromium, database, environment, page, portal, template  # noqa: F401
 from tests.report_papers import assessment, paper, papers, read, which  # noqa: F401
+from tests.running_order import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown  # noqa: F401
+from tests.stage import STAGE, Stage
 
-# Begun first, so that no core waits for it at the end.
-LONGEST = "test_random_schedules"
 COMMUNE, NEIGHBOUR, FAR_COMMUNE = "16468", "16447", "15865"
 DISTRICT, FAR_DISTRICT = "406", "399"
 
@@ -51,13 +52,26 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     connection.ops.execute_sql_flush = empty_history_too
 
 
+@pytest.fixture(scope="session")
+def stage(django_db_setup) -> Iterator[Stage]:
+    """Where the demonstration stands, cleared before the database goes."""
+    yield STAGE
+    STAGE.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """A password that takes half a second to check is for those who guess; nobody does here. The
+    portals of the browser tests keep the real thing."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker) -> Iterator[Cast]:
-    """The demonstration and the cast, once a module; every test runs in a savepoint of it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("prepare_demo", verbosity=0)
+def demo(stage, django_db_blocker) -> Iterator[Cast]:
+    """The demonstration and the cast, anew for every module; a test runs in a savepoint of it."""
+    with stage.taken(django_db_blocker):
         yield _cast()
-        transaction.set_rollback(True)
 
 
 def _cast() -> Cast:
@@ -118,5 +132,12 @@ def officer(demo, client) -> Client:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: LONGEST not in item.nodeid)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    running_order.arrange(items)
+    if connection.vendor != "sqlite":
+        running_order.leave_out(config, items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    STAGE.make_way(item)
