@@ -1,0 +1,21 @@
+"""How much of an uploaded table is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dtscore.packages import MEGABYTE, PackageLimits
+
+PACKAGE = PackageLimits(most_parts=2_000, most_unpacked=100 * MEGABYTE)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Rows and columns count where something stands in them; ``max_cells`` is of all sheets."""
+
+    max_bytes: int = 10 * MEGABYTE
+    max_sheets: int = 30
+    max_rows: int = 20_000
+    max_columns: int = 100
+    max_cells: int = 600_000
+    package: PackageLimits = PACKAGE
