@@ -5,6 +5,9 @@ from django.urls import path
 from assessments.views import (
     accepting,
     answering,
+    campaign_progress,
+    campaign_units,
+    campaigns,
     citing,
     deadlines,
     deciding,
@@ -154,6 +157,23 @@ urlpatterns = [
     path("thong-bao/nhan-thu/", notices.choose_mail_or_not, name="notices_mail"),
     path("ho-so/<int:pk>/gia-han/", deadlines.extensions, name="extensions"),
     path("dot-danh-gia/<int:pk>/han/", deadlines.campaign_dates, name="campaign_dates"),
+    # Campaigns: prepared, opened, followed.
+    path("dot-danh-gia/", campaigns.campaigns, name="campaigns"),
+    path("dot-danh-gia/moi/", campaigns.campaign_new, name="campaign_new"),
+    path("dot-danh-gia/<int:pk>/", campaign_progress.campaign, name="campaign"),
+    path("dot-danh-gia/<int:pk>/sua/", campaigns.campaign_edit, name="campaign_edit"),
+    path("dot-danh-gia/<int:pk>/xoa/", campaigns.campaign_discard, name="campaign_discard"),
+    path("dot-danh-gia/<int:pk>/don-vi/", campaign_units.campaign_units, name="campaign_units"),
+    path(
+        "dot-danh-gia/<int:pk>/don-vi/<int:assessment_pk>/bo/",
+        campaign_units.campaign_unit_remove,
+        name="campaign_unit_remove",
+    ),
+    path("dot-danh-gia/<int:pk>/mo/", campaign_units.campaign_open, name="campaign_open"),
+    path("dot-danh-gia/<int:pk>/nhac/", campaign_progress.campaign_remind, name="campaign_remind"),
+    path(
+        "dot-danh-gia/<int:pk>/gia-han/", campaign_progress.campaign_extend, name="campaign_extend"
+    ),
     path("danh-muc-ly-do/", review_reasons.review_reasons, name="review_reasons"),
     path("danh-muc-ly-do/goi-y/", review_reasons.suggested, name="review_reasons_suggested"),
     path("danh-muc-ly-do/<int:pk>/", review_reasons.change, name="review_reason"),

@@ -65,6 +65,17 @@ ADMINISTERING = {
     "campaign_dates", "review_reasons", "review_reasons_suggested", "review_reason",
     "ranking_publish",
 }  # fmt: skip
+# Of the administrator whose province opens the campaign; followed by all who stand above communes.
+RUNNING = {
+    "campaign_edit", "campaign_discard", "campaign_units", "campaign_unit_remove",
+    "campaign_open", "campaign_remind", "campaign_extend",
+}  # fmt: skip
+CAMPAIGNS = {"campaigns", "campaign", "campaign_new", *RUNNING}
+ABOVE_COMMUNES = {
+    "thamdinh.quangxuong", "lanhdao.quangxuong", "district.viewer", "far.reviewer", "far.leader",
+    "quantri.thanhhoa", "nguoixem.thanhhoa", "province.reviewer",
+    "sibling.admin", "sibling.reviewer",
+}  # fmt: skip
 # Nobody's here: the demonstration's assessment has not been submitted.
 REVIEWING = {"review_move", "review_accept"}
 # Nobody decides while the unit is writing; tests/test_review_desk.py walks through a review.
@@ -74,15 +85,15 @@ EDITING = {
     *SHARED_POSTS, *SIGNING, *CITING,
     "uploads", "file_upload", "document_file_remove", "document_new", "citations",
     "review_draft_pdf",
-    *ADMINISTERING, *EXPLAINING,
+    *ADMINISTERING, *EXPLAINING, *CAMPAIGNS,
 }  # fmt: skip
 POST_ONLY = {
     "autosave", *SHARED_POSTS, *SIGNING, *CITING, "uploads", "upload", "document_file_remove",
     "notices_read", "notices_mail", "review_reasons_suggested", "review_reason",
     "review_move", "queue_many", *DECIDING,
-    "explain", "explanation_autosave",
+    "explain", "explanation_autosave", "campaign_discard", "campaign_remind", "campaign_extend",
 }  # fmt: skip
-GET_ONLY = {"citations", "review_draft_pdf", "review_hints"}
+GET_ONLY = {"campaigns", "campaign", "citations", "review_draft_pdf", "review_hints"}
 # The reviewing side alone: reviewers and leaders of the units above.
 ABOVE = {"thamdinh.quangxuong", "lanhdao.quangxuong", "quantri.thanhhoa", "province.reviewer"}
 # Whoever stands above the units reads a ranking that is being made.
@@ -117,6 +128,10 @@ ONLY: dict[str, set[str]] = {
     "ranking": INSIDE - EDITORS - {"commune.viewer"},
     "ranking_publish": {"quantri.thanhhoa"},
     "ranking_draft_pdf": {"quantri.thanhhoa"},
+    "campaigns": ABOVE_COMMUNES,
+    "campaign": ABOVE_COMMUNES,
+    "campaign_new": {"quantri.thanhhoa", "sibling.admin"},
+    **{name: {"quantri.thanhhoa"} for name in RUNNING},
     "review_reasons": {
         "quantri.thanhhoa", "sibling.admin", "thamdinh.quangxuong", "lanhdao.quangxuong",
         "province.reviewer", "far.reviewer", "far.leader", "sibling.reviewer",
@@ -248,6 +263,10 @@ MATRIX: dict[str, set[str] | str] = {
     "notices_mail": EVERYBODY,
     "extensions": INSIDE,
     "campaign_dates": INSIDE,
+    "campaigns": EVERYBODY,
+    "campaign_new": EVERYBODY,
+    "campaign": INSIDE,
+    **dict.fromkeys(RUNNING, INSIDE),
     "review_reasons": EVERYBODY,
     "review_reasons_suggested": EVERYBODY,
     "review_reason": EVERYBODY,
@@ -340,9 +359,10 @@ def _address(cast, name: str) -> str:
         "opinion_ask": [cast.points.pk, "8.1"],
         "notice": [_notice(cast).pk],
         "extensions": [cast.points.pk],
-        "campaign_dates": [cast.points.campaign_id],
         "export": [cast.points.campaign_id, "ma-tran", "csv"],
         "pictures": [cast.points.campaign_id],
+        **{name: [cast.points.campaign_id] for name in ("campaign_dates", "campaign", *RUNNING)},
+        "campaign_unit_remove": [cast.points.campaign_id, cast.points.pk],
         "review_reason": [_reason(cast).pk],
         "review_moves": [cast.points.pk],
         "review_move": [cast.points.pk, "begin"],

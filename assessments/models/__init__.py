@@ -2,7 +2,14 @@
 
 from assessments.models.answer import Answer
 from assessments.models.assessment import DRAFT_STATUSES, Assessment, AssessmentStatus
-from assessments.models.campaign import Campaign, LateSubmission, LineageRule, ReviewStep
+from assessments.models.campaign import (
+    STEP_TITLES,
+    Campaign,
+    LateSubmission,
+    LineageRule,
+    PlannedUnit,
+    ReviewStep,
+)
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
@@ -46,6 +53,7 @@ __all__ = [
     "LONGEST_SUBJECT",
     "LONGEST_SUGGESTION",
     "REVIEWING_SIDE_ONLY",
+    "STEP_TITLES",
     "Action",
     "Answer",
     "Assessment",
@@ -67,6 +75,7 @@ __all__ = [
     "Notice",
     "OfficialDocument",
     "Paper",
+    "PlannedUnit",
     "Presence",
     "PublishedRanking",
     "ReportKind",

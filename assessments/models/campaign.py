@@ -156,3 +156,26 @@ class ReviewStep(models.Model):
     def title(self) -> str:
         """The step as a column of a table calls it."""
         return self.name or STEP_TITLES[self.level]
+
+
+class PlannedUnit(models.Model):
+    """A unit that is to take part in a campaign and has not been opened yet.
+
+    ``note`` says where the proposal came from; opening the unit takes the row away.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="planned_units")
+    unit = models.ForeignKey(
+        AdministrativeUnit, models.PROTECT, related_name="+", verbose_name="đơn vị"
+    )
+    note = models.CharField("ghi chú", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "đơn vị dự kiến"
+        verbose_name_plural = "đơn vị dự kiến"
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit"], name="planned_unit_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} - {self.campaign_id}"

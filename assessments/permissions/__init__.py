@@ -6,7 +6,11 @@ from assessments.permissions.administering import (
     can_read_reasons,
     can_set_dates,
 )
-from assessments.permissions.province import can_administer, can_export, can_run_campaign
+from assessments.permissions.province import (
+    can_administer,
+    can_follow_campaigns,
+    can_run_campaign,
+)
 from assessments.permissions.ranking import (
     can_publish_ranking,
     can_read_ranking,
@@ -87,8 +91,8 @@ __all__ = [
     "can_edit_reasons",
     "can_edit_register",
     "can_explain",
-    "can_export",
     "can_extend",
+    "can_follow_campaigns",
     "can_move",
     "can_open_desk",
     "can_preview_report",

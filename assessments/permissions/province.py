@@ -7,18 +7,7 @@ from assessments.permissions.scope import ALLOWED, Decision
 from dtscore.accounts.models import UnitLevel, User
 from dtscore.accounts.permissions import can_administer
 
-__all__ = ["can_administer", "can_export", "can_run_campaign"]
-
-
-def can_export(user: User) -> Decision:
-    """Whoever stands above communes takes the tables of their part of a campaign along."""
-    if not user.is_active or user.unit is None:
-        return Decision(
-            False, "Tài khoản chưa gắn với đơn vị nào: hãy liên hệ người quản trị cổng."
-        )
-    if user.unit.level == UnitLevel.COMMUNE:
-        return Decision(False, "Bảng tổng hợp nhiều đơn vị dành cho cấp huyện và cấp tỉnh.")
-    return ALLOWED
+__all__ = ["can_administer", "can_follow_campaigns", "can_run_campaign"]
 
 
 def can_run_campaign(user: User, campaign: Campaign) -> Decision:
@@ -28,3 +17,19 @@ def can_run_campaign(user: User, campaign: Campaign) -> Decision:
             return Decision(False, "Đợt đánh giá này do tỉnh khác mở.")
         return ALLOWED
     return decision
+
+
+def can_follow_campaigns(user: User) -> Decision:
+    """Whoever works above the communes follows how far a campaign is, in their part of the
+    tree, and takes its tables along."""
+    if not user.is_active or user.unit is None:
+        return Decision(
+            False, "Tài khoản chưa gắn với đơn vị nào: hãy liên hệ người quản trị cổng."
+        )
+    if user.unit.level == UnitLevel.COMMUNE:
+        return Decision(
+            False,
+            "Trang này dành cho huyện và tỉnh theo dõi đợt đánh giá. Hồ sơ của đơn vị bạn có ở"
+            " trang chủ.",
+        )
+    return ALLOWED

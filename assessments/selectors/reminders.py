@@ -16,7 +16,7 @@ from assessments.models import (
     Stage,
     Verdict,
 )
-from assessments.selectors.deadlines import WAITING, Deadline, awaited
+from assessments.selectors.deadlines import WAITING, Deadline, awaited, deadline_of
 from assessments.workflow import OWN, REVIEWERS, STEP_LEADERS
 from dtscore.accounts.models import UnitLevel, User
 
@@ -87,12 +87,11 @@ def standing_reminders(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 def outdated_reminders(assessments: Iterable[Assessment]) -> list[int]:
-    """Those that remind of a day that is no longer the last one, or of what has been done. One
-    query where there is none."""
+    """Those, also the ones that somebody sent by hand, that remind of a day that is no longer the
+    last one, or of what has been done. One query where there is none."""
     by_pk = {assessment.pk: assessment for assessment in assessments}
-    rows = standing_reminders(Notice.objects.filter(assessment__in=by_pk)).values_list(
-        "pk", "assessment_id", "stage", "step", "due_on"
-    )
+    standing = Notice.objects.filter(assessment__in=by_pk, read_at=None, cancelled_at=None)
+    rows = standing.exclude(stage="").values_list("pk", "assessment_id", "stage", "step", "due_on")
     current: dict[int, tuple[str, int, date | None]] = {}
     asked: set[int] = set()
     gone = []
@@ -100,12 +99,38 @@ def outdated_reminders(assessments: Iterable[Assessment]) -> list[int]:
         assert assessment is not None
         if assessment not in asked:
             asked.add(assessment)
-            deadline = awaited(by_pk[assessment])
-            if deadline:
+            waits = WAITING.get(by_pk[assessment].status)
+            if waits and (deadline := deadline_of(by_pk[assessment], waits)):
                 current[assessment] = (deadline.stage, deadline.step, deadline.until)
         if current.get(assessment) != (stage, step, due_on):
             gone.append(pk)
     return gone
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Who is awaited at an assessment, and for what, whether or not a last day is set."""
+
+    assessment: Assessment
+    deadline: Deadline
+    people: list[User]
+
+
+def awaited_people(assessments: Iterable[Assessment]) -> list[Awaited]:
+    """Whom somebody who follows the campaign would ask. One query; the assessments come with
+    unit, campaign, review steps, extensions and returnings. Those where nobody is awaited are
+    left out."""
+    waiting = [
+        (assessment, deadline)
+        for assessment in assessments
+        if (stage := WAITING.get(assessment.status))
+        and (deadline := deadline_of(assessment, stage))
+    ]
+    people = _people_by_unit(assessment for assessment, _ in waiting)
+    return [
+        Awaited(assessment, deadline, _concerned(assessment, deadline, people))
+        for assessment, deadline in waiting
+    ]
 
 
 def _waiting_assessments() -> QuerySet[Assessment]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
-from assessments.permissions import can_export, demand, visible_campaigns
+from assessments.permissions import can_follow_campaigns, demand, visible_campaigns
 from assessments.reports.exports.campaign_tables import TABLES, campaign_table
 from assessments.reports.exports.table import CONTENT_TYPES, write_table
 from assessments.selectors.campaign_parts import CampaignPart
@@ -37,7 +37,7 @@ def export(request: HttpRequest, pk: int, what: str, kind: str) -> HttpResponseB
     campaign = get_object_or_404(visible_campaigns(user).select_related("indicator_set"), pk=pk)
     if what not in TABLES or kind not in CONTENT_TYPES:
         raise Http404
-    demand(can_export(user))
+    demand(can_follow_campaigns(user))
     part = part_of(request)
     table = campaign_table(user, campaign, what, part)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it

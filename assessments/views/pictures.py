@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from assessments.permissions import can_export, demand, visible_campaigns
+from assessments.permissions import can_follow_campaigns, demand, visible_campaigns
 from assessments.reports.exports.campaign_tables import TABLES
 from assessments.selectors.campaign_parts import parents_in
 from assessments.selectors.pictures import open_pictures
@@ -21,7 +21,7 @@ from assessments.views.queue import key_of
 def pictures(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     campaign = get_object_or_404(visible_campaigns(user).select_related("indicator_set"), pk=pk)
-    demand(can_export(user))
+    demand(can_follow_campaigns(user))
     part = part_of(request)
     context = {
         "campaign": campaign,

@@ -13,7 +13,7 @@ def keep_rows(_apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0015_owners_found"),
+        ("assessments", "0016_campaign_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -58,6 +58,14 @@ class Migration(migrations.Migration):
                     ("published", "Công bố kết quả"),
                     ("reopened", "Mở lại thẩm định"),
                     ("extended", "Gia hạn"),
+                    ("campaign_planned", "Lập đợt đánh giá"),
+                    ("campaign_changed", "Sửa đợt đánh giá"),
+                    ("campaign_discarded", "Xóa đợt chưa mở"),
+                    ("units_planned", "Sửa danh sách dự kiến của đợt"),
+                    ("campaign_opened", "Mở đợt đánh giá"),
+                    ("assessment_opened", "Mở hồ sơ tự đánh giá"),
+                    ("unit_removed", "Bỏ đơn vị khỏi đợt"),
+                    ("reminded", "Nhắc việc"),
                     ("dates_set", "Đặt hạn của đợt đánh giá"),
                     ("reason_listed", "Sửa danh mục lý do thẩm định"),
                     ("signed_paper_uploaded", "Tải bản đã ký lên"),
