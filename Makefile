@@ -1,5 +1,5 @@
 # Everything a person types. The work is in dtscore/bootstrap, plain Python that needs nothing installed.
-# ARGS is handed to pytest:  make test ARGS="-k rules"
+# ARGS is handed on:  make test ARGS="-k rules",  make bench ARGS="province"
 PYTHON ?= python3
 ARGS ?=
 

@@ -56,9 +56,8 @@ class ScoreLine:
 
     @property
     def basis(self) -> Basis:
-        """How well this result is known: as well as the less known of maximum and rule."""
-        maximum = self.indicator.max_points
-        return weakest([self.indicator.rule.basis, maximum.basis if maximum else None]) or "stated"
+        """How well this result is known."""
+        return self.indicator.result_basis
 
     @property
     def uncomputed(self) -> Decimal | None:
@@ -131,6 +130,9 @@ class Totals:
     def counted(self) -> int:
         """The indicators that count towards the passes."""
         return self.indicators - self.excluded
+
+
+_SUMMED = tuple(item.name for item in fields(Totals) if item.name != "basis")
 
 
 @dataclass(frozen=True)
@@ -347,9 +349,8 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal:
 def _add(parts: Iterable[Totals], maximum: Decimal | None) -> Totals:
     """Add totals up; ``maximum`` overrides the sum where the set states its own."""
     listed = tuple(parts)
-    summed = [item.name for item in fields(Totals) if item.name != "basis"]
     added = Totals(
-        **{name: sum(getattr(part, name) for part in listed) for name in summed},
+        **{name: sum(getattr(part, name) for part in listed) for name in _SUMMED},
         basis=weakest(part.basis for part in listed),
     )
     if maximum is None:

@@ -37,8 +37,19 @@ def fold(text: str) -> str:
     đ becomes d. Any Unicode form comes in, NFC goes out; folding twice changes nothing.
     """
     letters = unicodedata.normalize("NFD", text.lower().replace(_D_WITH_STROKE, "d"))
-    bare = "".join(ch for ch in letters if unicodedata.category(ch) != "Mn")
-    return nfc(" ".join(bare.split()))
+    return nfc(" ".join(letters.translate(_WITHOUT_MARKS).split()))
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """What every character becomes; filled as texts come by, because history lines fold much."""
+
+    def __missing__(self, code: int) -> int | None:
+        is_mark = unicodedata.category(chr(code)) == "Mn"
+        self[code] = None if is_mark else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _WithoutMarks()
 
 
 def one_line(text: str) -> str:

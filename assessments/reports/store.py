@@ -27,7 +27,7 @@ def laid_out(html: str) -> bytes:
     The kept files only save time: a directory that cannot be read or written costs a new layout,
     never the report.
     """
-    path = Path(settings.REPORT_CACHE_DIR) / f"{_fingerprint(html)}.pdf"
+    path = Path(settings.REPORT_CACHE_DIR) / f"{fingerprint_of(html)}.pdf"
     with suppress(OSError):
         return path.read_bytes()
     pdf = write_pdf(html)
@@ -37,7 +37,7 @@ def laid_out(html: str) -> bytes:
     return pdf
 
 
-def _fingerprint(html: str) -> str:
+def fingerprint_of(html: str) -> str:
     """Names the file by everything that shapes it: content, style, fonts, layout engine."""
     return hashlib.sha256(html.encode() + _engine()).hexdigest()
 

@@ -70,7 +70,7 @@ def open_file(assessment: Assessment) -> AssessmentFile:
     """Read and score one assessment. Five queries once its set is known."""
     answers = {answer.indicator.code: answer for answer in _answers_of(assessment)}
     facts = {fact.kind.code: fact for fact in facts_of(assessment.unit, assessment.campaign.year)}
-    return _scored_file(assessment, answers, facts)
+    return scored_file(assessment, answers, facts)
 
 
 def open_files(assessments: Sequence[Assessment]) -> list[AssessmentFile]:
@@ -80,27 +80,22 @@ def open_files(assessments: Sequence[Assessment]) -> list[AssessmentFile]:
     rows = Answer.objects.filter(assessment__in=[row.pk for row in assessments])
     for answer in rows.select_related("indicator", "updated_by").prefetch_related("evidence"):
         answers[answer.assessment_id][answer.indicator.code] = answer
-    facts: dict[tuple[int, int], dict[str, Fact]] = defaultdict(dict)
-    places = {(row.unit_id, row.campaign.year) for row in assessments}
-    found = Fact.objects.filter(
-        unit__in={unit for unit, _ in places}, year__in={year for _, year in places}
-    )
-    for fact in found.select_related("kind"):
-        facts[fact.unit_id, fact.year][fact.kind.code] = fact
+    facts = facts_of_many(assessments)
     return [
-        _scored_file(row, answers[row.pk], facts[row.unit_id, row.campaign.year])
+        scored_file(row, answers[row.pk], facts[row.unit_id, row.campaign.year])
         for row in assessments
     ]
 
 
-def _scored_file(
+def scored_file(
     assessment: Assessment, answers: Mapping[str, Answer], facts: Mapping[str, Fact]
 ) -> AssessmentFile:
+    """The file of answers and base figures, each by its code, that somebody has read already."""
     spec = load_spec(assessment.campaign.indicator_set)
     return AssessmentFile(
         assessment=assessment,
         spec=spec,
-        sheet=score(spec, _answer_data(spec, answers), fact_values(facts)),
+        sheet=score(spec, scored_answers(spec, answers), fact_values(facts)),
         answers=answers,
         facts=facts,
     )
@@ -115,7 +110,8 @@ def _answers_of(assessment: Assessment) -> QuerySet[Answer]:
     )
 
 
-def _answer_data(spec: IndicatorSetSpec, answers: Mapping[str, Answer]) -> dict[str, AnswerData]:
+def scored_answers(spec: IndicatorSetSpec, answers: Mapping[str, Answer]) -> dict[str, AnswerData]:
+    """The answers to the set's indicators as the scoring sees them."""
     return {
         code: answer_data(spec.by_code[code], answer)
         for code, answer in answers.items()
@@ -141,6 +137,18 @@ def facts_of(unit: AdministrativeUnit, year: int) -> QuerySet[Fact]:
         .select_related("kind")
         .order_by("kind__label", "pk")
     )
+
+
+def facts_of_many(assessments: Iterable[Assessment]) -> dict[tuple[int, int], dict[str, Fact]]:
+    """The base figures of all these units by unit and year, then by code. One query."""
+    facts: dict[tuple[int, int], dict[str, Fact]] = defaultdict(dict)
+    places = {(row.unit_id, row.campaign.year) for row in assessments}
+    found = Fact.objects.filter(
+        unit__in={unit for unit, _ in places}, year__in={year for _, year in places}
+    )
+    for fact in found.select_related("kind"):
+        facts[fact.unit_id, fact.year][fact.kind.code] = fact
+    return facts
 
 
 def fact_values(facts: Mapping[str, Fact]) -> dict[str, Decimal]:

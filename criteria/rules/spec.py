@@ -136,6 +136,12 @@ class IndicatorSpec(Spec):
     explain: tuple[Literal["not_deployed", "not_applicable", "nothing_to_measure"], ...] = ()
     policies: Policies | None = None
 
+    @cached_property
+    def result_basis(self) -> Basis:
+        """How well a result is known: as well as the less known of maximum and rule."""
+        bases = {self.rule.basis, self.max_points.basis if self.max_points else "stated"}
+        return next(basis for basis in WEAKEST_FIRST if basis in bases)
+
     @property
     def labels(self) -> Mapping[str, str]:
         return {spec.name: spec.label for spec in self.inputs}

@@ -1,0 +1,53 @@
+"""Assessments read for their sums alone: no people, no documents, no joins, as for a country."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from assessments.models import Answer, Assessment, ReviewDecision
+from assessments.selectors.decisions import ReviewFile, Trail
+from assessments.selectors.files import facts_of_many, scored_file
+from criteria.models import IndicatorSet
+from criteria.selectors import indicator_ids
+
+Codes = Mapping[int, str]
+
+
+def reviews_to_sum(assessments: Sequence[Assessment]) -> Iterator[ReviewFile]:
+    """Scores and decisions of each, without explanations. Three queries once their sets are known,
+    however many assessments; whoever asks for more than sums pays a query a row."""
+    codes = _codes_of({row.campaign.indicator_set for row in assessments})
+    answers, decisions = _answers(assessments, codes), _decisions(assessments, codes)
+    facts = facts_of_many(assessments)
+    for row in assessments:
+        own = facts[row.unit_id, row.campaign.year]
+        file = scored_file(row, answers.pop(row.pk, {}), own)
+        decided = decisions.pop(row.pk, {})
+        trails = {
+            code: Trail(code, line, file.answers.get(code), tuple(decided.get(code, ())), None)
+            for line in file.sheet.lines
+            for code in [line.indicator.code]
+        }
+        yield ReviewFile(file, trails)
+
+
+def _codes_of(sets: set[IndicatorSet]) -> Codes:
+    return {pk: code for one in sets for code, pk in indicator_ids(one).items()}
+
+
+def _answers(assessments: Sequence[Assessment], codes: Codes) -> dict[int, dict[str, Answer]]:
+    found: dict[int, dict[str, Answer]] = defaultdict(dict)
+    for row in Answer.objects.filter(assessment__in=[row.pk for row in assessments]):
+        found[row.assessment_id][codes[row.indicator_id]] = row
+    return found
+
+
+def _decisions(
+    assessments: Sequence[Assessment], codes: Codes
+) -> dict[int, dict[str, list[ReviewDecision]]]:
+    found: dict[int, dict[str, list[ReviewDecision]]] = defaultdict(lambda: defaultdict(list))
+    rows = ReviewDecision.objects.filter(assessment__in=[row.pk for row in assessments])
+    for row in rows.order_by("number"):
+        found[row.assessment_id][codes[row.indicator_id]].append(row)
+    return found
