@@ -24,8 +24,9 @@ RULE_WORDS = {
 
 @dataclass(frozen=True)
 class PastResult:
-    """What one predecessor had. ``share`` is the part of it that passed over (0 < share ≤ 1), None
-    where no source says. ``points`` and ``attainable`` are None for a set of verdicts."""
+    """What one predecessor had; ``key`` names it to whoever asks. ``share`` is the part of it that
+    passed over (0 < share ≤ 1), None where no source says.
+    ``points`` and ``attainable`` are None for a set of verdicts."""
 
     name: str
     share: Decimal | None
@@ -33,6 +34,7 @@ class PastResult:
     attainable: Decimal | None
     passed: int
     counted: int
+    key: int = 0
 
     @property
     def worth(self) -> Decimal:

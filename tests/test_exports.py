@@ -15,7 +15,8 @@ from assessments.reports.exports.campaign_tables import campaign_table
 from assessments.reports.exports.table import write_table
 from assessments.selectors.campaign_parts import CampaignPart
 from dtscore.sheets import Limits, read_workbook
-from tests.queueing import many_submitted, small_campaign
+from tests.queueing import communes_of, many_submitted, small_campaign
+from tests.ranking_ground import campaign_of, official, ranked_set, stand
 from tests.reviewing import accept_rest, begin_review, move, rule
 
 pytestmark = pytest.mark.django_db
@@ -129,9 +130,45 @@ def test_filter_of_the_address_reaches_the_file_and_the_history(demo, client, ad
     assert "16468" in text
     assert "16468" not in b"".join(client.get(address, {"tim": "yên"}).streaming_content).decode()
     entry = HistoryEntry.objects.filter(action="exported").order_by("pk").first()
-    assert entry.changes["Tìm"] == ["", "quang binh"]
-    assert entry.changes["Thuộc"] == ["", "huyện Quảng Xương"]
+    assert entry.changes["Bộ lọc"] == ["", "Thuộc: huyện Quảng Xương; Tìm: quang binh"]
     assert page.headers["Content-Disposition"].startswith('attachment; filename="ma-tran-qd3853')
+
+
+def test_ranking_as_it_is_on_the_page(demo, client, admin):
+    campaign = campaign_of(demo.units["province"], ranked_set())
+    units = list(communes_of(demo.units["district"]))[:4]
+    official(campaign, units[:3], "80.5", "80.5", "20")
+    stand(campaign, units[3], "draft")
+    client.force_login(admin)
+    address = reverse("export", args=[campaign.pk, "xep-hang", "xlsx"])
+    data = b"".join(client.get(address).streaming_content)
+    head, *rows = sheet_rows(data, "Xếp hạng")[1:]
+    at = {" ".join(str(title).split()): column for column, title in head.items()}
+    shown = [[row.get(at[name]) for name in ("Hạng", "Điểm", "Tỷ lệ", "Xếp loại")] for row in rows]
+    assert shown == [
+        [1, Decimal("80.5"), Decimal("80.5"), "Tốt"],
+        [1, Decimal("80.5"), Decimal("80.5"), "Tốt"],
+        [3, 20, 20, None],
+        [None, None, None, None],
+    ]
+    assert rows[3][at["Không xếp hạng vì"]] == "Chưa nộp hồ sơ"
+    assert max(at.values()) == len(head) == len(at)
+    found = b"".join(client.get(address, {"tim": units[2].name}).streaming_content)
+    assert [row.get(at["Hạng"]) for row in sheet_rows(found, "Xếp hạng")[2:]] == [3]
+
+
+def test_progress_keeps_the_filter(demo, client, admin):
+    client.force_login(admin)
+    pk = demo.points.campaign_id
+    address = reverse("export", args=[pk, "tien-do", "json"])
+    table = json.loads(b"".join(client.get(address).streaming_content))
+    answered = Answer.objects.filter(assessment=demo.points).exclude(state="blank").count()
+    assert table["rows"] == [
+        ["16468", "xã Quảng Bình", "huyện Quảng Xương", "Đang tự đánh giá", "Đang tự đánh giá",
+         None, None, answered, 56],
+    ]  # fmt: skip
+    late = client.get(address, {"qua-han": "1"})
+    assert json.loads(b"".join(late.streaming_content))["rows"] == []
 
 
 def test_unknown_table_or_kind_is_not_there(demo, client, admin):

@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from assessments.lineage import PastResult, inherit
 from assessments.models import Assessment, Tally
 from assessments.selectors.lineage import ancestors_of, inherited_results, inherited_years
+from assessments.selectors.ranking import open_ranking
+from assessments.selectors.ranking_rows import Wish
+from assessments.selectors.ranking_table import difference_words
 from assessments.services.campaigns import open_assessment
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, UnitSuccession, User
 from dtscore.numbers import Rounding
 from tests.queueing import small_campaign
+from tests.ranking_ground import campaign_of, official
 
 TWO = Rounding("truncate", 2)
 # Nghị quyết 1686/NQ-UBTVQH15: these four became the xã Quảng Bình of 1/7/2025.
@@ -147,3 +151,15 @@ def test_unit_page_shows_it(campaign, merged, client):
     page = client.get(reverse("unit", args=[merged.pk])).content.decode()
     assert "15,16/20 điểm" in page
     assert "Trung bình cộng: (20 + 15,5 + 10) / 3 = 15,16" in page
+
+
+def test_ranking_compares_a_merged_unit_with_its_predecessors(demo, campaign, merged):
+    """The three stand no more beside it: of 15,16 it is the first of last year, and of 12 now."""
+    province = demo.units["province"]
+    now = campaign_of(province, campaign.indicator_set, year=2026, name="Sau sắp xếp")
+    now.previous = campaign
+    now.save()
+    official(now, [merged], "12")
+    (row,) = open_ranking(now, Wish(), within=province).rows
+    assert (row.change.rank, row.change.difference) == (1, Decimal("-3.16"))
+    assert difference_words(row.change) == "−3,16 điểm so với các đơn vị trước sắp xếp"

@@ -6,7 +6,7 @@ Counting is done by the database; the lists are read a page at a time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -46,6 +46,7 @@ from dtscore.accounts.models import AdministrativeUnit, User
 from dtscore.accounts.scope import units_in_scope
 
 PAGE_SIZE = 100
+CHUNK = 500
 
 
 class ProgressGroup(StrEnum):
@@ -253,13 +254,23 @@ def unit_page(
 ) -> tuple[Page[Assessment], list[UnitRow]]:
     """One page of the list; a page that is not there is the nearest one. Four queries. The
     campaign comes with ``indicator_count``."""
+    page = Paginator(_listed(rows), PAGE_SIZE).get_page(number)
+    return page, [_row(campaign, row, today) for row in page]
+
+
+def unit_rows(campaign: Campaign, rows: QuerySet[Any], today: date) -> Iterator[UnitRow]:
+    """The whole list, some hundred rows at a time; three queries for each of them."""
+    for row in _listed(rows).iterator(chunk_size=CHUNK):
+        yield _row(campaign, row, today)
+
+
+def _listed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """With what a row of the list shows, by name."""
     said = Answer.objects.filter(assessment=OuterRef("pk")).exclude(state=AnswerState.BLANK)
     counted = said.order_by().values("assessment").annotate(number=Count("pk")).values("number")
     ordered = rows.select_related("unit__parent").prefetch_related("extensions", "returnings")
     ordered = ordered.annotate(answered=Coalesce(Subquery(counted), 0))
-    ordered = ordered.order_by("unit__sort_key", "unit__code", "pk")
-    page = Paginator(ordered, PAGE_SIZE).get_page(number)
-    return page, [_row(campaign, row, today) for row in page]
+    return ordered.order_by("unit__sort_key", "unit__code", "pk")
 
 
 def _row(campaign: Campaign, row: Any, today: date) -> UnitRow:

@@ -120,4 +120,5 @@ def _past(ancestor: Ancestor, tally: Tally) -> PastResult:
         tally.attainable,
         tally.passed,
         tally.counted,
+        ancestor.unit.pk,
     )

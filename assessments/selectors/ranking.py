@@ -209,9 +209,11 @@ def _ranked(rows: Iterable[tuple[Result, str]], wish: Wish) -> list[Place]:
     return ranked(entries, wish.order)
 
 
-def _last_year(campaign: Campaign, wish: Wish, within: AdministrativeUnit) -> dict[int, Place]:
-    """Where the units of the same scope stood, by unit. A pillar is the same one only in the same
-    decision's set."""
+def _last_year(
+    campaign: Campaign, wish: Wish, within: AdministrativeUnit
+) -> dict[int, tuple[Place, bool]]:
+    """Where the units of the same scope stood, by unit, and whether predecessors stood for it. A
+    pillar is the same one only in the same decision's set."""
     if wish.pillar and not is_comparable(campaign):
         return {}
     rows = [
@@ -219,7 +221,9 @@ def _last_year(campaign: Campaign, wish: Wish, within: AdministrativeUnit) -> di
         for row in previous_rows(campaign)
         if row.path.startswith(within.path) and _is_in(wish, row)
     ]
-    return {place.entry.key: place for place in _ranked(rows, wish)}
+    formed = {row.unit for row, _ in rows if row.is_inherited}
+    places = _ranked(rows, wish)
+    return {place.entry.key: (place, place.entry.key in formed) for place in places}
 
 
 def _rows(
@@ -227,7 +231,7 @@ def _rows(
     spec: IndicatorSetSpec,
     wish: Wish,
     candidates: Sequence[_Candidate],
-    before: Mapping[int, Place],
+    before: Mapping[int, tuple[Place, bool]],
     top: Mapping[int, int],
 ) -> list[Row]:
     bands, rule = read_bands(campaign.grade_bands), read_pass_rule(campaign.pass_rule)
@@ -263,10 +267,11 @@ def _rows(
 
 
 def _change(
-    now: Place, before: Place | None, spec: IndicatorSetSpec, compares_sums: bool
+    now: Place, last: tuple[Place, bool] | None, spec: IndicatorSetSpec, compares_sums: bool
 ) -> Change | None:
-    if before is None:
+    if last is None:
         return None
+    before, is_inherited = last
     one, other = before.entry.sums, now.entry.sums
     if compares_sums:
         measure = "points" if other.is_points else "passes"
@@ -274,7 +279,7 @@ def _change(
     else:
         measure = "percent"
         difference = other.percent(spec.round_to) - one.percent(spec.round_to)
-    return Change(before.rank, before.rank - now.rank, measure, difference)
+    return Change(before.rank, before.rank - now.rank, measure, difference, is_inherited)
 
 
 def _is_found(query: str, row: Row | Apart) -> bool:

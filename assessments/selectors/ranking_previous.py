@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assessments.lineage import Inherited
 from assessments.models import Campaign, Tally, TallyColumn
 from assessments.ranking import Sums, read_sums
+from assessments.selectors.lineage import inherited_results
+from criteria.models import SetKind
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Result:
     path: str
     sums: Sums
     pillars: Mapping[str, Any]
+    is_inherited: bool = False
 
     def of(self, pillar: str) -> Sums | None:
         """The sums of the whole, or of one pillar; None where the result has no such pillar."""
@@ -32,12 +36,34 @@ class Result:
 
 def previous_rows(campaign: Campaign) -> Sequence[Result]:
     """The official results of the campaign that this one is compared with, by the unit of today.
-    One query; none where there is nothing to compare with.
+    Two queries, a few more where units were formed since; none where there is nothing to compare
+    with.
 
-    For now a unit is compared with itself alone: units that were formed since have no row.
+    A unit that was formed since stands there with what its predecessors come to by the rule of
+    that campaign, in their place. Passes are whole numbers and have no such mean.
     """
     if campaign.previous_id is None:
         return []
+    own = _own(campaign)
+    known = {row.unit for row in own}
+    units = campaign.units.values_list("pk", "parent", "kind", "path")
+    formed = {pk: place for pk, *place in units if pk not in known}
+    if not formed or campaign.indicator_set.kind != SetKind.POINTS:
+        return own
+    assert campaign.previous is not None
+    inherited = inherited_results(formed, campaign.previous)
+    replaced = {part.key for result in inherited.values() for part in result.parts}
+    return [row for row in own if row.unit not in replaced] + [
+        Result(pk, *formed[pk], _sums(result), {}, is_inherited=True)
+        for pk, result in inherited.items()
+    ]
+
+
+def _sums(result: Inherited) -> Sums:
+    return Sums(result.worth, result.whole, result.whole, 0, 0)
+
+
+def _own(campaign: Campaign) -> list[Result]:
     rows = Tally.objects.filter(
         assessment__campaign=campaign.previous_id, column=TallyColumn.FINAL
     ).values_list(

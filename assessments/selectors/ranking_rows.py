@@ -46,12 +46,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class Change:
-    """Against last year: the rank then, how many places better, and by how much the result."""
+    """Against last year: the rank then, how many places better, and by how much the result;
+    ``is_inherited`` where the unit was formed since and its predecessors stand for it."""
 
     rank: int
     moved: int
     measure: str
     difference: Decimal
+    is_inherited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

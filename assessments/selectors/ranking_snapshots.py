@@ -126,6 +126,7 @@ def _row(row: Row) -> dict[str, Any]:
         "moved": row.change.moved,
         "measure": row.change.measure,
         "difference": exact_string(row.change.difference),
+        "inherited": row.change.is_inherited,
     }
     return {
         **_unit(row),
@@ -172,7 +173,11 @@ def frozen_rows(snapshot: Mapping[str, Any]) -> Iterator[Row]:
             basis=data["basis"],
             change=change
             and Change(
-                change["rank"], change["moved"], change["measure"], Decimal(change["difference"])
+                change["rank"],
+                change["moved"],
+                change["measure"],
+                Decimal(change["difference"]),
+                change.get("inherited", False),
             ),
         )
 

@@ -78,7 +78,8 @@ def moved_words(change: Change | None) -> str:
 def difference_words(change: Change | None) -> str:
     if change is None:
         return ""
-    return f"{format_difference(change.difference)} {MEASURES[change.measure]}"
+    words = f"{format_difference(change.difference)} {MEASURES[change.measure]}"
+    return f"{words} so với các đơn vị trước sắp xếp" if change.is_inherited else words
 
 
 def compared_words(compared: Mapping[str, Any] | None) -> str:

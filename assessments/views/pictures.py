@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assessments.permissions import can_follow_campaigns, demand, visible_campaigns
-from assessments.reports.exports.campaign_tables import TABLES
 from assessments.selectors.campaign_parts import parents_in
 from assessments.selectors.pictures import open_pictures
-from assessments.views.exports import part_of
+from assessments.views.exports import NAMES, part_of
 from assessments.views.pages import signed_in
 from assessments.views.queue import key_of
 
@@ -28,7 +27,7 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
         "part": part,
         "parents": parents_in(user, campaign),
         "pictures": open_pictures(user, campaign, part, unit=key_of(request.GET.get("don-vi", ""))),
-        "tables": [(what, name) for what, (name, *_) in TABLES.items()],
+        "tables": NAMES.items(),
         "kept": urlencode({"huyen": part.parent}) if part.parent else "",
     }
     return render(request, "pictures/page.html", context)
