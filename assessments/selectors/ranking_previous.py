@@ -46,16 +46,16 @@ def previous_rows(campaign: Campaign) -> Sequence[Result]:
         return []
     own = _own(campaign)
     known = {row.unit for row in own}
-    units = campaign.units.values_list("pk", "parent", "kind", "path")
-    formed = {pk: place for pk, *place in units if pk not in known}
+    formed = {unit.pk: unit for unit in campaign.units.all() if unit.pk not in known}
     if not formed or campaign.indicator_set.kind != SetKind.POINTS:
         return own
     assert campaign.previous is not None
     inherited = inherited_results(formed, campaign.previous)
     replaced = {part.key for result in inherited.values() for part in result.parts}
     return [row for row in own if row.unit not in replaced] + [
-        Result(pk, *formed[pk], _sums(result), {}, is_inherited=True)
+        Result(pk, unit.parent_id, unit.kind, unit.path, _sums(result), {}, is_inherited=True)
         for pk, result in inherited.items()
+        for unit in [formed[pk]]
     ]
 
 
