@@ -167,9 +167,8 @@ class Pictures:
     def _missed_row(self, share: Share, row: Mapping[str, object]) -> PictureRow:
         indicator = self.spec.by_code[str(row["code"])]
         words = percent_words(share, self.spec.round_to)
-        what = "số điểm có thể đạt" if self.is_points else "số đơn vị đạt"
         return PictureRow(
-            f"{indicator.code} {indicator.title}", (bar("own", share.percent, f"{words} {what}"),)
+            f"{indicator.code} {indicator.title}", (bar("own", share.percent, words),)
         )
 
     @cached_property
