@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from typing import Any
 
-from assessments.models import Assessment, AssessmentStatus, Campaign
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from assessments.models import Assessment, AssessmentStatus, Campaign, PublishedRanking
 
 LISTED_AT_MOST = 8
 
@@ -20,6 +22,19 @@ def assessment_rows(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     ).order_by("-campaign__year", "campaign__indicator_set__code", "unit__sort_key", "pk")
 
 
+def newest_ranking(campaign: str) -> Subquery:
+    """The key of what was published last of the campaign that ``campaign`` names in a row: a page
+    that lists rows leads there without another query."""
+    published = PublishedRanking.objects.filter(campaign=OuterRef(campaign)).order_by("-number")
+    return Subquery(published.values("pk")[:1])
+
+
+def ranked_campaigns(rows: list[Any]) -> list[tuple[int, str]]:
+    """Key and name of each published ranking among rows that carry ``ranking_pk``."""
+    named = ((row.ranking_pk, getattr(row, "campaign", row).name) for row in rows)
+    return list(dict.fromkeys((key, name) for key, name in named if key))
+
+
 def count_by_status(assessments: QuerySet[Assessment]) -> list[tuple[str, int]]:
     """How many assessments stand at each status, in the order of the way they go."""
     counts = dict(assessments.order_by().values_list("status").annotate(Count("pk")))
@@ -32,7 +47,7 @@ def campaign_rows(assessments: QuerySet[Assessment]) -> QuerySet[Campaign]:
         Campaign.objects.filter(assessments__in=assessments)
         .select_related("indicator_set")
         .prefetch_related("review_steps")
-        .annotate(unit_count=Count("assessments"))
+        .annotate(unit_count=Count("assessments"), ranking_pk=newest_ranking("pk"))
         .order_by("-year", "indicator_set__code", "pk")
     )
 

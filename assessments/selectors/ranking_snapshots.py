@@ -11,14 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.grading import read_bands, read_pass_rule, write_bands, write_pass_rule
-from assessments.models import Campaign, PublishedRanking, TallyColumn
-from assessments.permissions import visible_published_rankings
+from assessments.models import Campaign, TallyColumn
 from assessments.ranking import Order, read_sums, write_sums
 from assessments.selectors.ranking import Ranking, open_ranking
 from assessments.selectors.ranking_rows import Apart, Change, Row, Wish
 from assessments.selectors.snapshots import Snapshot
 from criteria.rules.spec import IndicatorSetSpec
-from dtscore.accounts.models import User
 from dtscore.numbers import exact_string
 
 FORMAT = 1
@@ -193,11 +191,3 @@ def frozen_apart(snapshot: Mapping[str, Any]) -> list[Apart]:
 def _unit_words(data: Mapping[str, Any]) -> dict[str, Any]:
     """Without a way into the assessment: whoever reads a published ranking may not open it."""
     return {"assessment": None, **{name: data[name] for name in _UNIT}}
-
-
-def newest_rankings(user: User) -> list[PublishedRanking]:
-    """Of each campaign of the person's province what was published last, the newest year first.
-    One query, without the snapshots."""
-    rows = visible_published_rankings(user).select_related("campaign").defer("snapshot")
-    newest = {row.campaign_id: row for row in rows.order_by("number")}
-    return sorted(newest.values(), key=lambda row: (-row.campaign.year, row.campaign_id))

@@ -8,10 +8,15 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from assessments.permissions import EDITABLE_STATUSES, visible_assessments
-from assessments.selectors.assessments import assessment_rows, campaign_rows, count_by_status
+from assessments.selectors.assessments import (
+    assessment_rows,
+    campaign_rows,
+    count_by_status,
+    newest_ranking,
+    ranked_campaigns,
+)
 from assessments.selectors.desk import NextThing, next_thing, open_desks
 from assessments.selectors.queue import glance_at_queue
-from assessments.selectors.ranking_snapshots import newest_rankings
 from assessments.selectors.units import years_to_browse
 from assessments.views.pages import signed_in
 from criteria.selectors import published_sets
@@ -38,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _commune_home(request: HttpRequest, user: User) -> HttpResponse:
     """What is still with the unit and the newest year in full, the other years as a list."""
-    rows = list(assessment_rows(visible_assessments(user)))
+    found = assessment_rows(visible_assessments(user))
+    rows = list(found.annotate(ranking_pk=newest_ranking("campaign")))
     newest = rows[0].campaign.year if rows else None
     shown = [row for row in rows if row.campaign.year == newest or row.status in EDITABLE_STATUSES]
     desks = open_desks(user, shown, localdate())
@@ -51,7 +57,7 @@ def _commune_home(request: HttpRequest, user: User) -> HttpResponse:
         "work": work,
         "next": thing,
         "next_address": _address_of(thing) if thing else "",
-        "rankings": newest_rankings(user),
+        "rankings": ranked_campaigns(rows),
         "own_unfinished": sum(len(desk.own_unfinished) for desk in desks if desk.is_open),
     }
     return render(request, COMMUNE_HOMES.get(Role(user.role), "home/commune.html"), context)
@@ -67,14 +73,15 @@ def _address_of(thing: NextThing) -> str:
 def _tree_home(request: HttpRequest, user: User) -> HttpResponse:
     assert user.unit is not None
     assessments = visible_assessments(user)
+    campaigns = list(campaign_rows(assessments))
     context = {
         "unit": user.unit,
         "years": years_to_browse(user, user.unit),
         "queue": glance_at_queue(user, localdate()),
         "statuses": count_by_status(assessments),
         "assessments": assessment_rows(assessments)[:RECENT],
-        "campaigns": campaign_rows(assessments),
-        "rankings": newest_rankings(user),
+        "campaigns": campaigns,
+        "rankings": ranked_campaigns(campaigns),
         "sets": published_sets().order_by("code", "version"),
     }
     return render(request, TREE_HOMES.get(Role(user.role), "home/tree.html"), context)

@@ -44,7 +44,9 @@ def write_table(table: Table, kind: str, target: IO[bytes]) -> None:
 
 def _write_xlsx(table: Table, target: IO[bytes]) -> None:
     book = Book()
-    sheet = book.sheet(table.title, table.columns, name=table.name, frozen_columns=table.frozen)
+    sheet = book.sheet(
+        table.title, table.columns, name=table.name, frozen_columns=table.frozen, fitted=True
+    )
     for row in table.rows:
         sheet.row(row)
     book.info_sheet(table.info)
