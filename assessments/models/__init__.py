@@ -1,6 +1,7 @@
 """What a unit did in a year, as tables."""
 
 from assessments.models.answer import Answer
+from assessments.models.archive import Archive, ArchiveState
 from assessments.models.assessment import DRAFT_STATUSES, Assessment, AssessmentStatus
 from assessments.models.campaign import Campaign, LateSubmission, LineageRule, ReviewStep
 from assessments.models.document import Evidence, OfficialDocument
@@ -47,6 +48,8 @@ __all__ = [
     "REVIEWING_SIDE_ONLY",
     "Action",
     "Answer",
+    "Archive",
+    "ArchiveState",
     "Assessment",
     "AssessmentStatus",
     "Assignment",

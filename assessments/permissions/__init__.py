@@ -6,7 +6,12 @@ from assessments.permissions.administering import (
     can_read_reasons,
     can_set_dates,
 )
-from assessments.permissions.province import can_administer, can_export, can_run_campaign
+from assessments.permissions.province import (
+    can_administer,
+    can_archive,
+    can_export,
+    can_run_campaign,
+)
 from assessments.permissions.reading import (
     ANNOUNCED,
     OFFICIAL,
@@ -71,6 +76,7 @@ __all__ = [
     "REVIEWING",
     "Decision",
     "can_administer",
+    "can_archive",
     "can_ask_opinion",
     "can_be_present",
     "can_change_document",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assessments.models import Campaign
 from assessments.permissions.scope import ALLOWED, Decision
-from dtscore.accounts.models import Role, UnitLevel, User
+from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 
 
 def can_administer(user: User) -> Decision:
@@ -25,6 +25,16 @@ def can_export(user: User) -> Decision:
     if user.unit.level == UnitLevel.COMMUNE:
         return Decision(False, "Bảng tổng hợp nhiều đơn vị dành cho cấp huyện và cấp tỉnh.")
     return ALLOWED
+
+
+def can_archive(user: User, part: AdministrativeUnit) -> Decision:
+    """Whoever may take the tables along takes the papers of their own part along, too."""
+    if decision := can_export(user):
+        assert user.unit is not None
+        if not part.path or not part.path.startswith(user.unit.path or "?"):
+            return Decision(False, "Đơn vị này không thuộc phạm vi của bạn.")
+        return ALLOWED
+    return decision
 
 
 def can_run_campaign(user: User, campaign: Campaign) -> Decision:

@@ -3,6 +3,7 @@
 from django.contrib.auth import views
 from django.urls import path
 
+from dtscore.accounts.token_views import api_token_revoke, api_tokens
 from dtscore.accounts.views import ChangePasswordView, SignInView, resume
 
 urlpatterns = [
@@ -10,4 +11,6 @@ urlpatterns = [
     path("dang-xuat/", views.LogoutView.as_view(), name="logout"),
     path("doi-mat-khau/", ChangePasswordView.as_view(), name="password_change"),
     path("gui-tiep/", resume, name="resume"),
+    path("tai-khoan/khoa-api/", api_tokens, name="api_tokens"),
+    path("tai-khoan/khoa-api/<int:pk>/thu-hoi/", api_token_revoke, name="api_token_revoke"),
 ]
