@@ -51,6 +51,16 @@ def read_annex(ranking_id: int, sha256: str) -> bytes:
     return _read(RANKINGS, ranking_id, sha256)
 
 
+def report_path(submission_id: int) -> Path:
+    """Where the PDF of a submission lies; whoever copies it checks its digest."""
+    return _path(SUBMISSIONS, submission_id)
+
+
+def issued_report_path(report_id: int) -> Path:
+    """The same for the paper of a review."""
+    return _path(REVIEWS, report_id)
+
+
 def _read(folder: str, pk: int, sha256: str) -> bytes:
     try:
         pdf = _path(folder, pk).read_bytes()

@@ -6,6 +6,7 @@ from datetime import date
 
 from django_tasks import task
 
+from assessments.services.archiving import make_archive
 from assessments.services.mailing import send_digests
 
 
@@ -14,3 +15,10 @@ def mail_digests(day: str) -> dict[str, int]:
     """Send the mails planned for a day (ISO); what could not be sent waits for the next run."""
     mailed = send_digests(day=date.fromisoformat(day))
     return {"sent": mailed.sent, "failed": mailed.failed}
+
+
+@task()
+def build_archive(pk: int) -> bool:
+    """Make an archive that somebody has asked for; False where another worker has it or it is
+    done. One whose worker died is begun anew, once it has been silent for long."""
+    return make_archive(pk=pk)

@@ -5,6 +5,8 @@ from django.urls import path
 from assessments.views import (
     accepting,
     answering,
+    api,
+    archives,
     campaign_progress,
     campaign_units,
     campaigns,
@@ -150,6 +152,17 @@ urlpatterns = [
     # What is taken out of a campaign, and what it looks like.
     path("dot-danh-gia/<int:pk>/hinh-anh/", pictures.pictures, name="pictures"),
     path("dot-danh-gia/<int:pk>/xuat/<slug:what>.<slug:kind>", exports.export, name="export"),
+    path("dot-danh-gia/<int:pk>/bo-ho-so/", archives.archives, name="archives"),
+    path("bo-ho-so/<int:pk>/", archives.archive, name="archive"),
+    path("bo-ho-so/<int:pk>/tien-do/", archives.progress, name="archive_progress"),
+    path("bo-ho-so/<int:pk>.zip", archives.archive_file, name="archive_file"),
+    # For other systems of the province, with a key.
+    path("api/v1/openapi.json", api.openapi, name="api_openapi"),
+    path("api/v1/units", api.units, name="api_units"),
+    path("api/v1/sets", api.sets, name="api_sets"),
+    path("api/v1/sets/<str:code>/<int:version>", api.one_set, name="api_set"),
+    path("api/v1/campaigns", api.campaigns, name="api_campaigns"),
+    path("api/v1/campaigns/<int:pk>/results", api.results, name="api_results"),
     # Notices, deadlines, and the list of reasons.
     path("thong-bao/", notices.notices, name="notices"),
     path("thong-bao/<int:pk>/", notices.notice, name="notice"),

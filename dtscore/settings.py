@@ -50,6 +50,7 @@ MIDDLEWARE = [
     # Adds random bytes of its own, so that a compressed page tells nothing of its secrets.
     "dtscore.compression.TextGZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "dtscore.cookieless.CookielessApi",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import now
 
 from assessments.models import (
     Answer,
+    Archive,
     Assessment,
     Campaign,
     Evidence,
@@ -28,10 +31,11 @@ from assessments.models import (
     Submission,
 )
 from assessments.permissions import can_edit_answers, visible_assessments
+from assessments.selectors.archives import archive_path
 from assessments.services.uploads import store_file
 from criteria.models import PublicationRequest, SetDraft, SetMapping
 from criteria.services.drafting import create_draft
-from dtscore.accounts.models import AdministrativeUnit, JournalEntry
+from dtscore.accounts.models import AdministrativeUnit, ApiToken, JournalEntry
 from dtscore.accounts.scope import units_in_scope
 from tests.indicator_sets import points_set
 from tests.ranking_ground import stored_ranking
@@ -113,6 +117,14 @@ GET_ONLY |= {"export", "pictures"}
 MAPPING = {"set_mapping", "set_mapping_file"}
 EDITING |= MAPPING
 GET_ONLY |= {"set_mapping_file"}
+# Keys for other systems, and archives of many units.
+TOKENS = {"api_tokens", "api_token_revoke"}
+ARCHIVING = {"archives", "archive", "archive_progress", "archive_file"}
+EDITING |= TOKENS | ARCHIVING
+GET_ONLY |= ARCHIVING - {"archives"}
+POST_ONLY |= {"api_token_revoke"}
+# A key opens these, no session does: without one everybody gets 401; tests/test_api.py has keys.
+BY_KEY = {"api_units", "api_sets", "api_set", "api_campaigns", "api_results"}
 # Of the unit's own people only these.
 ONLY: dict[str, set[str]] = {
     "submit": {"lanhdao.quangbinh"},
@@ -152,6 +164,8 @@ POST_ONLY |= {"draft_move", "draft_try"}
 GET_ONLY |= {"set_edit"}
 ONLY |= {name: {"quantri.thanhhoa"} for name in (*DRAFT_PAGES, "set_retire")}
 ONLY |= {name: set() for name in REVIEWING | DECIDING}
+ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in TOKENS}
+ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in ARCHIVING}
 ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in MAPPING}
 # People and units: the administrators of provinces, each in their own.
 PROVINCE_DESK = {
@@ -272,6 +286,14 @@ MATRIX: dict[str, set[str] | str] = {
     "review_reason": EVERYBODY,
     "export": INSIDE,
     "pictures": INSIDE,
+    "api_tokens": EVERYBODY,
+    "api_token_revoke": {"quantri.thanhhoa"} | (EVERYBODY - {"sibling.admin"}),
+    "archives": INSIDE,
+    "archive": INSIDE - EDITORS - {"commune.viewer"},
+    "archive_progress": INSIDE - EDITORS - {"commune.viewer"},
+    "archive_file": INSIDE - EDITORS - {"commune.viewer"},
+    "api_openapi": "public",
+    **dict.fromkeys(sorted(BY_KEY), "key"),
     "queue": EVERYBODY,
     "queue_many": EVERYBODY,
     "review_moves": INSIDE,
@@ -365,6 +387,9 @@ def _address(cast, name: str) -> str:
         "pictures": [cast.points.campaign_id],
         **{name: [cast.points.campaign_id] for name in ("campaign_dates", "campaign", *RUNNING)},
         "campaign_unit_remove": [cast.points.campaign_id, cast.points.pk],
+        "archives": [cast.points.campaign_id],
+        "api_set": ["QD3853", 1],
+        "api_results": [cast.points.campaign_id],
         "review_reason": [_reason(cast).pk],
         "review_moves": [cast.points.pk],
         "review_move": [cast.points.pk, "begin"],
@@ -385,6 +410,10 @@ def _address(cast, name: str) -> str:
         arguments[name] = [_draft(cast).pk, *codes.get(name, [])]
     if name in {"opinion_answer", "opinion_take_back"}:
         arguments[name] = [_opinion(cast).pk]
+    if name == "api_token_revoke":
+        arguments[name] = [_token(cast).pk]
+    if name in ARCHIVING - {"archives"}:
+        arguments[name] = [_archive(cast).pk]
     if name in {"file", "file_view", "file_page"}:
         arguments[name] = [_file(cast).pk, 1][: 2 if name == "file_page" else 1]
     if name in {"document", "document_files", "document_file_remove"}:
@@ -437,6 +466,26 @@ def _file(cast) -> StoredFile:
     return store_file(actor=officer, owner=officer.unit, name="ảnh.png", source=source)
 
 
+def _token(cast) -> ApiToken:
+    admin = cast.people["quantri.thanhhoa"]
+    values = {"digest": "0" * 64, "expires_on": date.max, "created_by": admin}
+    return ApiToken.objects.get_or_create(owner=admin.unit, name="Kho", defaults=values)[0]
+
+
+def _archive(cast) -> Archive:
+    """A ready one of the district."""
+    archive, _ = Archive.objects.get_or_create(
+        campaign=cast.points.campaign,
+        part=cast.units["district"],
+        requested_by=cast.people["thamdinh.quangxuong"],
+        defaults={"state": "ready", "size": 3, "sha256": "0" * 64, "ready_at": now()},
+    )
+    path = archive_path(archive)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"zip")
+    return archive
+
+
 def _opinion(cast) -> SecondOpinion:
     """A question of the district's reviewer to the province, asked once a test."""
     answer = Answer.objects.filter(assessment=cast.points).earliest("pk")
@@ -477,6 +526,9 @@ def test_strangers_are_sent_to_sign_in(demo, client, name):
 
     if MATRIX[name] == "public":
         assert response.status_code == 200
+    elif MATRIX[name] == "key":
+        assert response.status_code == 401
+        assert not response.cookies
     else:
         assert response.status_code == 302
         assert response.url.startswith(reverse("login"))
@@ -498,6 +550,8 @@ def test_each_person_gets_what_the_matrix_says(demo, client, name):
 
 
 def _expected(name: str, username: str) -> int:
+    if name in BY_KEY or MATRIX[name] == "public":
+        return 401 if name in BY_KEY else 200
     if username not in MATRIX[name]:
         return 404
     may = ONLY.get(name, EDITORS)
@@ -508,10 +562,9 @@ def _expected(name: str, username: str) -> int:
 
 def _written() -> list[list[tuple]]:
     tables = (
-        Answer, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry, OfficialDocument,
-        PublicationRequest, ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping,
-        SignedPaper, Submission, JournalEntry,
-        PublishedRanking, ReviewReason, ReviewShare, SecondOpinion, SignedPaper, Submission,
+        Answer, ApiToken, Archive, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry,
+        OfficialDocument, PublicationRequest, PublishedRanking, ReviewReason, ReviewShare,
+        SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission, JournalEntry,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -1,6 +1,7 @@
 """What a unit did in a year, as tables."""
 
 from assessments.models.answer import Answer
+from assessments.models.archive import Archive, ArchiveState
 from assessments.models.assessment import DRAFT_STATUSES, Assessment, AssessmentStatus
 from assessments.models.campaign import (
     STEP_TITLES,
@@ -56,6 +57,8 @@ __all__ = [
     "STEP_TITLES",
     "Action",
     "Answer",
+    "Archive",
+    "ArchiveState",
     "Assessment",
     "AssessmentStatus",
     "Assignment",

@@ -8,6 +8,7 @@ from assessments.permissions.administering import (
 )
 from assessments.permissions.province import (
     can_administer,
+    can_archive,
     can_follow_campaigns,
     can_run_campaign,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "REVIEWING",
     "Decision",
     "can_administer",
+    "can_archive",
     "can_ask_opinion",
     "can_be_present",
     "can_change_document",

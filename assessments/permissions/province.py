@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from assessments.models import Campaign
 from assessments.permissions.scope import ALLOWED, Decision
-from dtscore.accounts.models import UnitLevel, User
+from dtscore.accounts.models import AdministrativeUnit, UnitLevel, User
 from dtscore.accounts.permissions import can_administer
 
-__all__ = ["can_administer", "can_follow_campaigns", "can_run_campaign"]
+__all__ = ["can_administer", "can_archive", "can_follow_campaigns", "can_run_campaign"]
+
+
+def can_archive(user: User, part: AdministrativeUnit) -> Decision:
+    """Whoever may take the tables along takes the papers of their own part along, too."""
+    if decision := can_follow_campaigns(user):
+        assert user.unit is not None
+        if not part.path or not part.path.startswith(user.unit.path or "?"):
+            return Decision(False, "Đơn vị này không thuộc phạm vi của bạn.")
+        return ALLOWED
+    return decision
 
 
 def can_run_campaign(user: User, campaign: Campaign) -> Decision:

@@ -105,6 +105,7 @@ def sweep_leftovers(*, at: datetime) -> int:
     places = (
         media / "files",
         media / "submissions",
+        media / "archives",
         Path(settings.REPORT_CACHE_DIR),
         Path(settings.PAGE_CACHE_DIR),
     )

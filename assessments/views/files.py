@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -19,32 +17,14 @@ from assessments.permissions import visible_files
 from assessments.selectors.stored_files import documents_with, stored_path
 from assessments.selectors.units import unit_trail
 from assessments.services.handing_out import note_download, note_opening
+from assessments.views.downloads import LOCKED, asked_part, download
 from assessments.views.pages import signed_in
 
 NORMAL, LARGE = 1000, 1900
-RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})?", re.ASCII)
-LOCKED = {
-    "Cache-Control": "private, no-cache",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 LOST = (
     "Tệp “{name}” có trong sổ nhưng không còn trên máy chủ. Hãy báo người quản trị cổng; nếu còn"
     " bản gốc, hãy tải lên lại."
 )
-
-
-class _Part:
-    """The next ``left`` bytes of an open file, as a file."""
-
-    def __init__(self, file: BinaryIO, left: int) -> None:
-        self._file, self._left, self.close = file, left, file.close
-
-    def read(self, size: int = -1) -> bytes:
-        wanted = self._left if size < 0 else min(size, self._left)
-        block = self._file.read(wanted)
-        self._left -= len(block)
-        return block
 
 
 @require_safe
@@ -55,31 +35,10 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
         content = stored_path(found).open("rb")
     except FileNotFoundError:
         return _lost(request, found)
-    first, last = _asked_part(request.headers.get("Range", ""), found.size)
+    part = asked_part(request, found.size, found.sha256)
     if request.method == "GET":
-        note_download(actor=signed_in(request), file=found, first=first)
-    content.seek(first)
-    response = FileResponse(
-        _Part(content, last + 1 - first),
-        as_attachment=True,
-        filename=found.name,
-        content_type=KINDS[found.format].content_type,
-        headers={**LOCKED, "Accept-Ranges": "bytes", "ETag": f'"{found.sha256}"'},
-    )
-    response.headers["Content-Length"] = str(last + 1 - first)
-    if (first, last) != (0, found.size - 1):
-        response.status_code = 206
-        response.headers["Content-Range"] = f"bytes {first}-{last}/{found.size}"
-    return response
-
-
-def _asked_part(header: str, size: int) -> tuple[int, int]:
-    """First and last byte of the one range asked for; everything for any other wish."""
-    asked = RANGE.fullmatch(header)
-    if asked is None:
-        return 0, size - 1
-    first, last = int(asked[1]), min(int(asked[2] or size), size - 1)
-    return (first, last) if first <= last else (0, size - 1)
+        note_download(actor=signed_in(request), file=found, first=part.first)
+    return download(content, part, name=found.name, content_type=KINDS[found.format].content_type)
 
 
 @require_safe

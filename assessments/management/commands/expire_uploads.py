@@ -1,4 +1,4 @@
-"""Removes uploads that nobody went on with, and what killed writers left half written."""
+"""Removes expired archives and uploads, and what killed writers left half written."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
+from assessments.services.archiving import expire_archives, silent_archives
 from assessments.services.resumable import expire_uploads
 from assessments.services.uploads import sweep_leftovers
+from assessments.tasks import build_archive
 
 
 class Command(BaseCommand):
-    help = "Xóa các tệp tải lên dở dang đã quá hạn và tệp tạm bị bỏ lại."
+    help = "Xóa các tệp tải lên dở dang, bộ hồ sơ đã quá hạn và tệp tạm bị bỏ lại."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Đã xóa {expire_uploads(at=now())} tệp tải lên dở dang.")
+        if expired := expire_archives(at=now()):
+            self.stdout.write(f"Đã xóa {expired} bộ hồ sơ đã hết hạn giữ.")
+        for archive in silent_archives():
+            build_archive.enqueue(archive.pk)
+            self.stdout.write(f"Lập lại từ đầu bộ hồ sơ {archive.pk} đã dừng giữa chừng.")
         if left := sweep_leftovers(at=now()):
             self.stdout.write(f"Đã xóa {left} tệp tạm bị bỏ lại.")
