@@ -3,7 +3,7 @@
 from django.contrib.auth import views
 from django.urls import path
 
-from dtscore.accounts.views import journal, people, people_import, units_import
+from dtscore.accounts.views import api_tokens, journal, people, people_import, units_import
 from dtscore.accounts.views.signing_in import ChangePasswordView, SignInView, resume
 
 urlpatterns = [
@@ -26,4 +26,10 @@ urlpatterns = [
     path("don-vi/nap/", units_import.units_import, name="units_import"),
     path("don-vi/nap/mau.xlsx", units_import.units_template, name="units_template"),
     path("nhat-ky/quan-tri/", journal.journal, name="journal"),
+    path("tai-khoan/khoa-api/", api_tokens.api_tokens, name="api_tokens"),
+    path(
+        "tai-khoan/khoa-api/<int:pk>/thu-hoi/",
+        api_tokens.api_token_revoke,
+        name="api_token_revoke",
+    ),
 ]
