@@ -240,6 +240,11 @@ class MappingKind(models.TextChoices):
     SUCCESSION = "succession", "Kế tiếp"
     CROSSWALK = "crosswalk", "Song song"
 
+    @property
+    def slug(self) -> str:
+        """As it stands in addresses."""
+        return "ke-tiep" if self is MappingKind.SUCCESSION else "song-song"
+
 
 class MappingRelation(models.TextChoices):
     """How an indicator of the source set answers to the target set."""
@@ -288,6 +293,11 @@ class SetMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target} ({self.get_kind_display().lower()})"
+
+    @property
+    def slug(self) -> str:
+        """Its kind as it stands in addresses."""
+        return MappingKind(self.kind).slug
 
 
 class MappingLink(models.Model):

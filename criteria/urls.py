@@ -2,40 +2,38 @@
 
 from django.urls import path
 
-from criteria import comparing_views, drafting_views, file_views, views
-from criteria.draft_views import editing, moving, outline, publishing
+from criteria.views import comparing, drafting, editing, files, moving, published, publishing
 
 DRAFT = "ban-nhap/<int:pk>/"
 
 urlpatterns = [
-    path("", views.set_list, name="sets"),
-    path("moi/", drafting_views.set_new, name="set_new"),
-    path("nap/", file_views.set_import, name="set_import"),
-    path("mau.xlsx", file_views.set_template, name="set_template"),
-    path(DRAFT, drafting_views.draft, name="set_draft"),
-    path(f"{DRAFT}xoa/", drafting_views.draft_delete, name="set_draft_delete"),
-    path(f"{DRAFT}thay/", file_views.draft_replace, name="set_draft_replace"),
-    path(f"{DRAFT}tai-ve.xlsx", file_views.draft_xlsx, name="set_draft_xlsx"),
-    path(f"{DRAFT}tai-ve.yaml", file_views.draft_yaml, name="set_draft_yaml"),
-    path("<int:pk>/", views.set_detail, name="set"),
-    path("<int:pk>/so-sanh/", comparing_views.choose_other, name="set_compare_choice"),
-    path("<int:pk>/so-sanh/<int:other>/", comparing_views.compare, name="set_compare"),
+    path("", published.set_list, name="sets"),
+    path("moi/", drafting.set_new, name="set_new"),
+    path("nap/", files.set_import, name="set_import"),
+    path("mau.xlsx", files.set_template, name="set_template"),
+    path(DRAFT, drafting.draft, name="set_draft"),
+    path(f"{DRAFT}xoa/", drafting.draft_delete, name="set_draft_delete"),
+    path(f"{DRAFT}thay/", files.draft_replace, name="set_draft_replace"),
+    path(f"{DRAFT}tai-ve.xlsx", files.draft_xlsx, name="set_draft_xlsx"),
+    path(f"{DRAFT}tai-ve.yaml", files.draft_yaml, name="set_draft_yaml"),
+    path("<int:pk>/", published.set_detail, name="set"),
+    path("<int:pk>/so-sanh/", comparing.choose_other, name="set_compare_choice"),
+    path("<int:pk>/so-sanh/<int:other>/", comparing.compare, name="set_compare"),
     path(
         "<int:pk>/doi-chieu/<int:other>/<slug:kind>/",
-        comparing_views.edit_mapping,
+        comparing.edit_mapping,
         name="set_mapping",
     ),
     path(
         "<int:pk>/doi-chieu/<int:other>/<slug:kind>/tep/",
-        comparing_views.mapping_file,
+        comparing.mapping_file,
         name="set_mapping_file",
     ),
-    path("<int:pk>/phien-ban-moi/", drafting_views.set_copy, name="set_copy"),
-    path("<int:pk>/tai-ve.xlsx", file_views.set_export_xlsx, name="set_export_xlsx"),
-    path("<int:pk>/tai-ve.yaml", file_views.set_export_yaml, name="set_export_yaml"),
+    path("<int:pk>/phien-ban-moi/", drafting.set_copy, name="set_copy"),
+    path("<int:pk>/tai-ve.xlsx", files.set_export_xlsx, name="set_export_xlsx"),
+    path("<int:pk>/tai-ve.yaml", files.set_export_yaml, name="set_export_yaml"),
     path("<int:pk>/ngung/", publishing.retire, name="set_retire"),
-    # A draft in its forms: the outline, one page a part, what is posted from them.
-    path(f"{DRAFT}sua/", outline.outline, name="set_edit"),
+    # A draft in its forms: one page a part, and what is posted from them.
     path(f"{DRAFT}chung/", editing.head, name="draft_head"),
     path(f"{DRAFT}nhom/", editing.new_group, name="draft_group_new"),
     path(f"{DRAFT}nhom/<str:code>/", editing.group, name="draft_group"),

@@ -95,11 +95,11 @@ TABLE = [
     ),
     (
         _set(0, max_points={**sourced("10"), "basis": "stated"}), K.SOURCE,
-        "Nguồn của điểm tối đa", "giả định: Giả định để thử", "nêu: Giả định để thử",
+        "Nguồn của điểm tối đa", "giả định: Giả định để thử", "quyết định nêu: Giả định để thử",
     ),
     (
         _set(0, rule={**rule("yes_no", input="exists"), "source": "QĐ khác"}), K.SOURCE,
-        "Nguồn của cách tính", "nêu: Quyết định thử", "nêu: QĐ khác",
+        "Nguồn của cách tính", "quyết định nêu: Quyết định thử", "quyết định nêu: QĐ khác",
     ),
     (
         _set(0, rule=rule("parts", parts=[{"input": "exists", "share": "1"}])), K.MEANING,
@@ -107,11 +107,11 @@ TABLE = [
     ),
     (
         _set(0, inputs=[entry("exists", "flag"), entry("posts")]), K.MEANING,
-        "Thêm số liệu", "", "Nhãn posts (số nguyên)",
+        "Thêm số liệu", "", "Nhãn posts (số đếm)",
     ),
     (
         _set(1, inputs=[entry("done", "number"), entry("people", fact="population")]), K.MEANING,
-        "Số liệu “done”", "Nhãn done (số nguyên)", "Nhãn done (số)",
+        "Số liệu “done”", "Nhãn done (số đếm)", "Nhãn done (số)",
     ),
 ]  # fmt: skip
 
@@ -163,7 +163,7 @@ def test_only_what_was_moved_is_out_of_order():
 
     lines = told(to_the_end)
     assert list(lines) == ["1.1"]
-    assert lines["1.1"][0][:2] == (K.MOVED, "Đổi thứ tự trong mục 1. Nhận thức số")
+    assert lines["1.1"][0][:2] == (K.MOVED, "Đổi thứ tự trong trụ cột 1. Nhận thức số")
 
 
 def test_set_as_a_whole():
@@ -182,8 +182,8 @@ def test_set_as_a_whole():
         (K.POINTS, "Tổng điểm tối đa"),
         (K.MEANING, "Làm tròn"),
         (K.REWORDED, "Báo cáo: phần kết"),
-        (K.REWORDED, "Mục 1: tên"),
-        (K.POINTS, "Mục 1. Nhận thức: điểm tối đa"),
+        (K.REWORDED, "Trụ cột 1: tên"),
+        (K.POINTS, "Trụ cột 1. Nhận thức: điểm tối đa"),
     }
 
 

@@ -155,13 +155,12 @@ ONLY: dict[str, set[str]] = {
 }  # fmt: skip
 # A draft of a set is the administrator's; the rest of the province reads why not.
 DRAFT_PAGES = {
-    "set_edit", "set_publish", "draft_head", "draft_group", "draft_group_new",
+    "set_publish", "draft_head", "draft_group", "draft_group_new",
     "draft_group_remove", "draft_pillar", "draft_pillar_new", "draft_pillar_remove",
     "draft_indicator", "draft_indicator_new", "draft_indicator_remove", "draft_move", "draft_try",
 }  # fmt: skip
 EDITING |= {*DRAFT_PAGES, "set_retire"}
 POST_ONLY |= {"draft_move", "draft_try"}
-GET_ONLY |= {"set_edit"}
 ONLY |= {name: {"quantri.thanhhoa"} for name in (*DRAFT_PAGES, "set_retire")}
 ONLY |= {name: set() for name in REVIEWING | DECIDING}
 ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in TOKENS}

@@ -14,10 +14,10 @@ from django.urls import reverse
 from criteria.catalogue.exporting import export_data, export_text
 from criteria.catalogue.validation import validate_set
 from criteria.catalogue.workbook import read_set_workbook, write_workbook
-from criteria.draft_page import draft_page
 from criteria.models import IndicatorSet, SetDraft
 from criteria.selectors import load_spec
 from criteria.services.drafting import StaleDraftError, create_draft, delete_draft, save_draft
+from criteria.views.draft_page import draft_page
 from dtscore.accounts.models import JournalEntry
 from tests.indicator_sets import points_set
 
@@ -56,7 +56,11 @@ def upload(client, name: str, content: bytes, draft: SetDraft | None = None):
 
 
 def actions() -> list[str]:
-    return list(JournalEntry.objects.order_by("pk").values_list("action", flat=True))
+    return list(
+        JournalEntry.objects.filter(action__startswith="set_")
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )
 
 
 # --- making -------------------------------------------------------------------------------------
@@ -155,7 +159,7 @@ def test_services_guard_themselves(demo, admin, draft):
         lambda: save_draft(actor=reviewer, draft=draft, data={}, seen=1),
         lambda: delete_draft(actor=reviewer, draft=draft),
     ):
-        with pytest.raises(PermissionDenied, match="Chỉ quản trị tỉnh"):
+        with pytest.raises(PermissionDenied, match="dành cho quản trị tỉnh"):
             work()
     with pytest.raises(SetDraft.DoesNotExist):
         delete_draft(actor=demo.people["sibling.admin"], draft=draft)
@@ -258,21 +262,23 @@ def test_sums_and_faults_of_a_draft(admin):
     pillar["max_points"]["value"] = "25"
     pillar["indicators"][1]["title"] = ""
 
-    page = draft_page(create_draft(actor=admin, data=data))
+    draft = create_draft(actor=admin, data=data)
+    page = draft_page(draft)
 
-    (block,) = page.groups[0].pillars
-    assert (block.total.allocated, block.total.maximum, block.total.over) == (30, 25, 5)
+    (block,) = page.groups[0].parts
+    assert (block.sum.allocated, block.sum.maximum, block.sum.over) == (30, 25, 5)
+    assert [part.faults for part in (page.groups[0], block, *block.parts)] == [0, 1, 0, 1]
     assert (page.total.allocated, page.total.maximum, page.total.open) == (25, 100, 75)
     assert (page.used, page.count) == (30, 2)
-    told = {(fault.place, fault.anchor, fault.problem) for fault in page.faults}
+    told = {(fault.place, fault.address, fault.problem) for fault in page.faults}
+    head, indicator, pillar = (
+        reverse(f"draft_{name}", args=[draft.pk, *more])
+        for name, *more in (("head",), ("indicator", "1.2"), ("pillar", "1"))
+    )
     assert told == {
-        ("Điểm tối đa", "", "các trụ cột cộng lại 25 điểm, khác 100"),
-        ("Chỉ số 1.2, tên", "muc-1-1-2", "để trống"),
-        (
-            "Trụ cột 1, điểm tối đa",
-            "muc-1-1",
-            "các chỉ số cộng lại 30 điểm, vượt điểm tối đa 25",
-        ),
+        ("Điểm tối đa", head, "các trụ cột cộng lại 25 điểm, khác 100"),
+        ("Chỉ số 1.2, tên", indicator, "để trống"),
+        ("Trụ cột 1, điểm tối đa", pillar, "các chỉ số cộng lại 30 điểm, vượt điểm tối đa 25"),
     }
 
 
@@ -281,7 +287,7 @@ def test_number_of_queries(desk, admin, draft, django_assert_num_queries):
     for count in (1, 12):
         for version in range(2, count + 1):
             create_draft(actor=admin, data={**points_set(), "version": version})
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             desk.get(reverse("sets"))
         with django_assert_num_queries(3):
             desk.get(reverse("set_draft", args=[draft.pk]))

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from criteria import tree
-from criteria.draft_views.place import Place
 from criteria.forms.places import SHAPE, IndicatorForm
 from criteria.models import SetDraft
 from criteria.rules.base import AnswerState
 from criteria.rules.evaluate import AnswerValues, evaluate
 from criteria.services.drafting import create_draft, save_draft
 from criteria.trying import TITLES, scene_of, try_out
+from criteria.views.place import Place
 from dtscore.accounts.models import JournalAction, JournalEntry, Role, User
 from dtscore.numbers import format_decimal
 from tests.indicator_sets import entry, indicator, points_set, rule
@@ -123,8 +123,8 @@ def test_a_fault_of_the_rule_stands_beside_its_field_and_the_draft_keeps_it(admi
 
     assert "Cần sửa trước khi công bố (1)" in page
     assert "Cách tính điểm – Mẫu số : Chưa chọn đầu vào." in page
-    assert "1 chỗ cần sửa trước khi công bố" in words(
-        admin.get(reverse("set_edit", args=[draft.pk]))
+    assert "Còn 1 lỗi trước khi công bố được" in words(
+        admin.get(reverse("set_draft", args=[draft.pk]))
     )
 
 
@@ -174,7 +174,7 @@ def test_an_indicator_that_was_deleted_while_it_was_typed_can_be_added_again(adm
 
 
 def test_parts_are_added_moved_and_taken_away(admin, draft):
-    edit = reverse("set_edit", args=[draft.pk])
+    edit = reverse("set_draft", args=[draft.pk])
     admin.post(reverse("draft_group_new", args=[draft.pk]), {"code": "II", "title": "Nhóm hai"})
     pillar = {"code": "2", "title": "Hạ tầng số", "max_points-value": "50"}
     admin.post(reverse("draft_pillar_new", args=[draft.pk, "II"]), pillar)
@@ -280,7 +280,7 @@ def test_pages_of_a_large_draft_need_few_queries(admin, demo):
     )
     counts = {}
     for name, more in (
-        ("set_edit", []), ("draft_head", []), ("draft_pillar", ["1"]),
+        ("set_draft", []), ("draft_head", []), ("draft_pillar", ["1"]),
         ("draft_indicator", ["1.1"]), ("set_publish", []),
     ):  # fmt: skip
         for draft in (small, large):

@@ -11,6 +11,8 @@ import yaml
 
 from criteria import tree
 from criteria.catalogue.exporting import export_data
+from criteria.catalogue.naming import fault_words
+from criteria.catalogue.saying import said
 from criteria.catalogue.validation import validate_set
 from criteria.drafts import judge
 from criteria.forms.places import (
@@ -200,3 +202,39 @@ def test_every_fault_of_a_rule_finds_the_field_that_mends_it():
     assert found["max_points.value"] == "max_points-value"
     assert found["max_points.source"] == "max_points-source"
     assert None not in found.values()
+
+
+def test_faults_are_told_in_the_words_of_the_forms_not_of_the_file():
+    data = points_set()
+    first, second = data["groups"][0]["pillars"][0]["indicators"]
+    first["rule"] |= {"input": "gone"}
+    second["rule"] |= {"numerator": ""}
+    data["rounding"] |= {"mode": "up", "basis": "guessed"}
+
+    lines = [fault_words(data, fault) for fault in judge(data).faults]
+
+    told = {place: (problem, expected) for place, problem, expected in lines}
+    label = first["inputs"][0]["label"]
+    assert told["Chỉ số 1.1, cách tính, số liệu"] == (
+        "không có đầu vào “gone”", f"một trong: “{label}”",
+    )  # fmt: skip
+    assert told["Chỉ số 1.2, cách tính, tử số"][0] == "chưa chọn đầu vào"
+    assert told["Làm tròn, cách làm tròn"][1] == "một trong: “Cắt bỏ”, “Nửa lên”, “Nửa về số chẵn”"
+    assert told["Làm tròn, căn cứ"][1] == "một trong: “Quyết định nêu”, “Suy ra”, “Giả định”"
+
+
+def test_words_of_a_fault_know_where_they_stand():
+    def one(path: str, text: str) -> str:
+        return said(text, path)
+
+    rule = "groups[0].pillars[0].indicators[0].rule"
+    assert one(f"{rule}.numerator", "đầu vào “count” có kiểu text") == (
+        "đầu vào “count” có kiểu “Chữ”"
+    )
+    assert one(f"{rule}.below", "zero") == "“0 điểm / không đạt”"
+    assert one("policies.nothing_to_measure.value", "zero") == "“Tính 0”"
+    assert one("kind", "points, pass_fail") == "“Chấm điểm”, “Đạt / không đạt”"
+    assert one(f"{rule}.steps[1].at", f"trùng với mức {rule}.steps[0]") == (
+        f"trùng với mức {rule}.steps[0]"
+    )
+    assert one(f"{rule}.parts", "tổng các share bằng 1") == "tổng các phần điểm bằng 1"

@@ -189,9 +189,8 @@ def test_the_second_reads_what_changes_in_the_set_it_was_made_from(first, second
     client.force_login(second)
     page = words(client.get(reverse("set_publish", args=[draft.pk])))
 
-    assert "Chỉ số sửa (1) 1.1" in page
-    assert "Thông tin chung phiên bản" in page
-    assert "Chỉ số giữ nguyên 1" in page
+    assert "Sửa lời văn (1 chỉ số) 1.1 Tên khác Tên" in page
+    assert "1 chỉ số giữ nguyên" in page
 
 
 def test_a_set_is_retired_only_when_no_campaign_works_with_it(first, demo, client):
@@ -207,6 +206,24 @@ def test_a_set_is_retired_only_when_no_campaign_works_with_it(first, demo, clien
     assert JournalEntry.objects.earliest("-pk").action == JournalAction.SET_RETIRED
     with pytest.raises(PermissionDenied, match="tỉnh khác"):
         retire_published(actor=demo.people["sibling.admin"], indicator_set=used)
+
+
+def test_the_page_of_a_set_offers_what_the_person_may_do(first, demo, client):
+    used = demo.points.campaign.indicator_set
+    mapping = used.mappings_from.get()
+    wanted = {
+        reverse("set_retire", args=[used.pk]),
+        reverse("set_mapping", args=[mapping.source_id, mapping.target_id, mapping.slug]),
+    }
+
+    def offered(name: str) -> set[str]:
+        client.force_login(demo.people[name])
+        page = client.get(reverse("set", args=[used.pk])).content.decode()
+        return {address for address in wanted if f'href="{address}"' in page}
+
+    assert offered(first.username) == wanted
+    assert offered("sibling.admin") == wanted - {reverse("set_retire", args=[used.pk])}
+    assert offered("canbo.quangbinh") == set()
 
 
 def _retire_page(client: Client, person: User, indicator_set: IndicatorSet) -> str:

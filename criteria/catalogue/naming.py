@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from criteria.catalogue.faults import Fault
+from criteria.catalogue.saying import said
 
 _STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 # What is counted when it stands in a list, and how it is called by its code or number.
@@ -76,7 +77,10 @@ _KEYS = {
     "as_of": "ngày đo",
 }
 _PATH = re.compile(r"(?:groups|facts)\[\d+\](?:\.\w+(?:\[\d+\])?)*")
+_INDICATOR = re.compile(r"groups\[(\d+)\]\.pillars\[(\d+)\]\.indicators\[(\d+)\]")
 _MISSING = "thiếu khóa bắt buộc"
+_UNKNOWN_INPUT = "không có đầu vào"
+_NOT_CHOSEN = f"{_UNKNOWN_INPUT} “”"
 # The value itself goes without saying.
 _SILENT = {"value"}
 
@@ -103,11 +107,41 @@ def place_words(data: Any, path: str) -> str:
 def fault_words(data: Any, fault: Fault) -> tuple[str, str, str]:
     """Place, problem and what is expected, for somebody who sees a form and not a file."""
     place = place_words(data, fault.path)
-    problem, expected = fault.problem, fault.expected
+    problem, expected = plain_words(fault)
     if problem == _MISSING:
         problem, expected = "chưa điền", "điền mục này"
+    if fault.problem == _NOT_CHOSEN:
+        problem, expected = "chưa chọn đầu vào", "chọn một đầu vào của chỉ số"
+    elif fault.problem.startswith(_UNKNOWN_INPUT):
+        expected = _labelled(data, fault)
     problem = _PATH.sub(lambda found: place_words(data, found.group()), problem)
     return place[:1].upper() + place[1:], problem, expected
+
+
+def plain_words(fault: Fault) -> tuple[str, str]:
+    """Problem and what is expected without the words of the file. The inputs that could be named
+    are somebody's own words."""
+    problem = said(fault.problem, fault.path)
+    listed = fault.problem.startswith(_UNKNOWN_INPUT)
+    return problem, fault.expected if listed else said(fault.expected, fault.path)
+
+
+def fault_sentence(data: Any, fault: Fault) -> str:
+    """The fault in one sentence."""
+    place, problem, expected = fault_words(data, fault)
+    return f"{place}: {problem}. Cần: {expected}."
+
+
+def _labelled(data: Any, fault: Fault) -> str:
+    """The inputs that can be named, by their labels."""
+    found = _INDICATOR.match(fault.path)
+    if not found:
+        return fault.expected
+    group, pillar, indicator = map(int, found.groups())
+    inputs = data["groups"][group]["pillars"][pillar]["indicators"][indicator].get("inputs") or []
+    known = [item for item in inputs if isinstance(item, Mapping)]
+    told = [f"“{item.get('label') or item.get('name')}”" for item in known]
+    return f"một trong: {', '.join(told)}" if told else fault.expected
 
 
 def _called(item: Any, index: int) -> str:

@@ -67,8 +67,8 @@ class Place:
 
     @property
     def words(self) -> str:
-        """Where it stands: "mục 3. Hạ tầng số"."""
-        return f"mục {self.pillar.code}. {self.pillar.title}"
+        """Where it stands: "trụ cột 3. Hạ tầng số"."""
+        return f"trụ cột {self.pillar.code}. {self.pillar.title}"
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,11 @@ class SetDiff:
         """How many indicators have a change of each kind that occurs."""
         counted = {kind: sum(kind in one.kinds for one in self.indicators) for kind in ChangeKind}
         return {kind: count for kind, count in counted.items() if count}
+
+    @property
+    def by_kind(self) -> list[tuple[ChangeKind, str, tuple[IndicatorDiff, ...]]]:
+        """Each kind that occurs, in words, with the indicators that have a change of it."""
+        return [(kind, KIND_WORDS[kind], self.of_kind(kind)) for kind in self.counts]
 
     def of_kind(self, kind: ChangeKind) -> tuple[IndicatorDiff, ...]:
         """The indicators with a change of this kind."""

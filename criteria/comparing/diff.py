@@ -101,7 +101,7 @@ class _Comparing:
         if old.code != new.code:
             yield Change(ChangeKind.MOVED, "Mã", old.code, new.code)
         if self.pillars.get(old.pillar.code) != new.pillar.code:
-            yield Change(ChangeKind.MOVED, "Chuyển mục", old.words, new.words)
+            yield Change(ChangeKind.MOVED, "Chuyển trụ cột", old.words, new.words)
         elif old.code in self._late:
             yield Change(ChangeKind.MOVED, f"Đổi thứ tự trong {new.words}")
 

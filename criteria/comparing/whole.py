@@ -99,7 +99,7 @@ def _groups(before: IndicatorSetSpec, after: IndicatorSetSpec) -> Iterator[Chang
 def _pillars(
     before: IndicatorSetSpec, after: IndicatorSetSpec, found: Mapping[str, str]
 ) -> Iterator[Change]:
-    yield from _parts("Mục", list(before.pillars), list(after.pillars), found)
+    yield from _parts("Trụ cột", list(before.pillars), list(after.pillars), found)
     groups = match_parts(before.groups, after.groups, same_set=before.code == after.code)
     news = {pillar.code: (group, pillar) for group in after.groups for pillar in group.pillars}
     for group in before.groups:
@@ -107,7 +107,7 @@ def _pillars(
             if old.code not in found:
                 continue
             new_group, new = news[found[old.code]]
-            name = _name("Mục", new)
+            name = _name("Trụ cột", new)
             points = wording.number(old.max_points), wording.number(new.max_points)
             yield from differing(ChangeKind.POINTS, f"{name}: điểm tối đa", *points)
             if groups.get(group.code) != new_group.code:

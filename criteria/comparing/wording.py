@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
+from criteria import words
 from criteria.rules.base import Sourced
 from criteria.rules.spec import (
     FactSpec,
@@ -18,23 +19,21 @@ from criteria.rules.spec import (
 from dtscore.numbers import format_decimal
 
 NONE = "không có"
-BASIS = {"stated": "nêu", "inferred": "suy ra", "assumed": "giả định"}
-INPUT_KINDS = {
-    "count": "số nguyên", "number": "số", "money": "số tiền", "percent": "tỷ lệ %",
-    "points": "điểm", "flag": "có / không", "choice": "lựa chọn", "text": "lời văn",
-    "date": "ngày",
-}  # fmt: skip
-EVIDENCE = {"required": "bắt buộc", "optional": "không bắt buộc"}
-SET_KINDS = {"points": "chấm điểm", "pass_fail": "đạt / không đạt"}
-NOT_APPLICABLE = {
-    "drop": "bỏ khỏi điểm tối đa", "reweight": "chia lại cho các chỉ số khác", "full": "tính đủ",
-}  # fmt: skip
-NOTHING_TO_MEASURE = {"full": "tính đủ", "zero": "tính 0", "drop": "bỏ khỏi điểm tối đa"}
-ROUNDING = {"truncate": "cắt bỏ", "half_up": "nửa lên", "half_even": "nửa về số chẵn"}
-STATES = {
-    "not_deployed": "chưa triển khai", "not_applicable": "không thuộc đối tượng",
-    "nothing_to_measure": "không phát sinh (0/0)",
-}  # fmt: skip
+
+
+def _lower(told: words.Words) -> dict[str, str]:
+    """The words as they stand inside a sentence."""
+    return {value: word.lower() for value, word in told.items()}
+
+
+BASIS = _lower(words.BASES)
+INPUT_KINDS = _lower(words.INPUT_KINDS)
+EVIDENCE = _lower(words.EVIDENCE)
+SET_KINDS = _lower(words.SET_KINDS)
+NOT_APPLICABLE = _lower(words.NOT_APPLICABLE)
+NOTHING_TO_MEASURE = _lower(words.NOTHING_TO_MEASURE)
+ROUNDING = _lower(words.ROUNDINGS)
+STATES = _lower(words.EXPLAINED)
 # Where a number with a basis of its own stands in a spec, as people call it.
 PARTS = {
     "rule": "cách tính", "max_points": "điểm tối đa", "threshold": "ngưỡng", "target": "chỉ tiêu",

@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from criteria.catalogue.checks import CODE
-from criteria.catalogue.words import RULES as RULE_TITLES
 from criteria.forms.parts import Group, Leaf, Part, parts_of
 from criteria.forms.plain import Choices, PlainForm
 from criteria.forms.words import SHAPES
@@ -19,6 +18,7 @@ from criteria.rules.spec import (
     IndicatorSpec,
     PillarSpec,
 )
+from criteria.words import RULES as RULE_TITLES
 from dtscore.text import fold, one_line
 
 RULES: dict[str, type] = {rule.type: rule for rule in RULE_CLASSES}

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 
 from criteria.catalogue.faults import Fault
+from criteria.catalogue.naming import plain_words
 from criteria.forms.parts import REQUIRED, Group, Leaf, Part, Rows
 from dtscore.form_fields import VietnameseNumberField
 from dtscore.numbers import exact_string
@@ -278,7 +279,8 @@ def fault_words(fault: Fault) -> str:
     """A fault as a sentence for the person at the form."""
     if said := _SAID.get(fault.problem):
         return said
-    return f"{fault.problem[:1].upper()}{fault.problem[1:]}. Cần: {fault.expected}."
+    problem, expected = plain_words(fault)
+    return f"{problem[:1].upper()}{problem[1:]}. Cần: {expected}."
 
 
 def one_more_row(data: Mapping[str, Any], rows: str) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from criteria.catalogue import words as catalogue
-from criteria.catalogue.words import Words
+from criteria import words as catalogue
+from criteria.words import Words
 
 Label = tuple[str, str]
 

@@ -26,6 +26,11 @@ def mappings_of(indicator_set: IndicatorSet) -> QuerySet[SetMapping]:
     return touching.select_related("source", "target")
 
 
+def all_mappings() -> QuerySet[SetMapping]:
+    """Every mapping with both sets. One query."""
+    return SetMapping.objects.select_related("source", "target")
+
+
 def links_of(mapping: SetMapping) -> list[Link]:
     """The links as plain values, in the order of the source set. One query."""
     rows = mapping.links.select_related("source", "target").order_by(

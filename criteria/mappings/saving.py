@@ -20,7 +20,8 @@ from criteria.models import (
     SetMapping,
     SetState,
 )
-from criteria.permissions import demand_mapping_rights
+from criteria.permissions import can_edit_sets
+from dtscore.accounts.decisions import demand
 from dtscore.accounts.journal import note as note_in_journal
 from dtscore.accounts.models import JournalAction, User
 
@@ -65,7 +66,7 @@ def save_mapping(
     Raises PermissionDenied, ``StaleMappingError`` or ``MappingRefusedError`` with every fault;
     then nothing is written.
     """
-    demand_mapping_rights(actor)
+    demand(can_edit_sets(actor))
     _lock_sets()
     mapping = mapping_between(source, target, kind)
     if (mapping.version if mapping else 0) != seen_version:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from criteria.catalogue import words
+from criteria import words
 from criteria.catalogue.workbook import shape
 from criteria.catalogue.workbook.params import PARAMS, Param
 from dtscore.xlsx import Book, Column

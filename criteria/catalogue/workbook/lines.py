@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from criteria.catalogue import words
+from criteria import words
 from criteria.catalogue.walking import PathParts
 from criteria.catalogue.workbook import shape
 from criteria.catalogue.workbook.places import Place, Places

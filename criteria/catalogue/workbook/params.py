@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from criteria.catalogue import words
+from criteria import words
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from criteria.catalogue.faults import Fault
+from criteria.catalogue.naming import plain_words
 from criteria.catalogue.walking import PathParts, path_text
 from criteria.catalogue.workbook.shape import SHEETS
 from dtscore.sheets import SheetFault
@@ -89,7 +90,7 @@ def _parts(fault: SheetFault) -> tuple[str, str, str, str]:
 
 
 def _told(places: Places, place: Place, fault: Fault) -> CellFault:
-    problem, expected = fault.problem, fault.expected
+    problem, expected = plain_words(fault)
     if problem == _MISSING:
         problem, expected = f"“{place.name}” để trống", "điền ô này"
         if place.absent:

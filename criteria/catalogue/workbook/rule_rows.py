@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from criteria.catalogue import words
+from criteria import words
 from criteria.catalogue.walking import PathParts, path_text
 from criteria.catalogue.workbook import shape
 from criteria.catalogue.workbook.params import Param, params_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from criteria.catalogue import words
+from criteria import words
 from criteria.catalogue.walking import PathParts
 from criteria.catalogue.workbook.places import Place, Places
 from dtscore.numbers import exact_string

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import IO, Any
 
-from criteria.catalogue import words
+from criteria import words
 from criteria.catalogue.walking import PathParts
 from criteria.catalogue.workbook import shape
 from criteria.catalogue.workbook.guide import write_guide

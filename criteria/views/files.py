@@ -22,7 +22,6 @@ from criteria.catalogue.exporting import (
 )
 from criteria.catalogue.uploads import FileFault, RefusedFileError, read_upload
 from criteria.catalogue.workbook import write_template, write_workbook
-from criteria.drafting_views import signed_in
 from criteria.drafts import base_of, judge, open_draft
 from criteria.forms.drafts import SetFileForm
 from criteria.models import IndicatorSet, SetDraft, SetState
@@ -36,6 +35,7 @@ from criteria.services.drafting import (
     save_draft,
     storable,
 )
+from criteria.views.requests import signed_in
 from dtscore.accounts.decisions import demand
 from dtscore.accounts.models import User
 from dtscore.xlsx import CONTENT_TYPE

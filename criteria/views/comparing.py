@@ -14,17 +14,19 @@ from criteria.mappings.reading import confirmed_links, links_of, mapping_between
 from criteria.mappings.rows import MappingForm
 from criteria.mappings.saving import MappingRefusedError, save_mapping
 from criteria.models import IndicatorSet, MappingKind, SetMapping, SetState
-from criteria.permissions import administers, comparable_sets, demand_mapping_rights
+from criteria.permissions import can_edit_sets, comparable_sets
 from criteria.selectors import load_spec
+from criteria.views.requests import signed_in
+from dtscore.accounts.decisions import demand
 from dtscore.accounts.models import User
 
-SLUGS = {"ke-tiep": MappingKind.SUCCESSION, "song-song": MappingKind.CROSSWALK}
+SLUGS = {kind.slug: kind for kind in MappingKind}
 FEW = 8  # so many changed indicators are shown opened
 
 
 def choose_other(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the set to lay beside this one; ``voi`` is the choice."""
-    sets = comparable_sets(_person(request))
+    sets = comparable_sets(signed_in(request))
     indicator_set = get_object_or_404(sets, pk=pk)
     wanted = request.GET.get("voi", "")
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10:
@@ -36,7 +38,7 @@ def choose_other(request: HttpRequest, pk: int) -> HttpResponse:
 
 def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """What changed from the first set to the second; ``loai`` keeps one kind of change."""
-    user = _person(request)
+    user = signed_in(request)
     before, after = _two_sets(user, pk, other)
     links = confirmed_links(before, after)
     diff = compare_sets(load_spec(before), load_spec(after), links)
@@ -52,14 +54,14 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         "opened": kind is not None or len(rows) <= FEW,
         "mapped": links is not None,
         "others": list(comparable_sets(user).exclude(pk=pk)),
-        "mapping": administers(user) and SetState.DRAFT not in {before.state, after.state},
+        "mapping": bool(can_edit_sets(user)) and SetState.DRAFT not in {before.state, after.state},
     }
     return render(request, "criteria/compare.html", context)
 
 
 def edit_mapping(request: HttpRequest, pk: int, other: int, kind: str) -> HttpResponse:
     """Show or save a mapping. A refused save keeps what was typed, every fault beside its row."""
-    user = _person(request)
+    user = signed_in(request)
     source, target, chosen = _two_and_kind(user, pk, other, kind)
     mapping = mapping_between(source, target, chosen)
     links = links_of(mapping) if mapping else None
@@ -84,7 +86,7 @@ def edit_mapping(request: HttpRequest, pk: int, other: int, kind: str) -> HttpRe
 
 def mapping_file(request: HttpRequest, pk: int, other: int, kind: str) -> HttpResponse:
     """The saved mapping as the YAML file that ``load_mapping`` reads."""
-    source, target, chosen = _two_and_kind(_person(request), pk, other, kind)
+    source, target, chosen = _two_and_kind(signed_in(request), pk, other, kind)
     mapping = mapping_between(source, target, chosen)
     if mapping is None:
         raise Http404
@@ -133,7 +135,7 @@ def _two_and_kind(
     source, target = _two_sets(user, pk, other)
     if slug not in SLUGS:
         raise Http404
-    demand_mapping_rights(user)
+    demand(can_edit_sets(user))
     if SetState.DRAFT in {source.state, target.state}:
         raise PermissionDenied(
             "Một trong hai bộ còn là bản nháp: hãy công bố rồi lập bảng đối chiếu."
@@ -154,9 +156,3 @@ def _saved_sentence(mapping: SetMapping) -> str:
     if mapping.confirmed_at:
         return "Đã lưu và đưa bảng đối chiếu vào dùng."
     return "Đã lưu bản nháp của bảng đối chiếu. Bản nháp chưa ảnh hưởng đến hồ sơ nào."
-
-
-def _person(request: HttpRequest) -> User:
-    """The person; the middleware has already turned strangers away."""
-    assert isinstance(request.user, User)
-    return request.user

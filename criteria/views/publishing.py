@@ -10,11 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from criteria.catalogue.changes import DataChanges, data_changes
-from criteria.catalogue.exporting import export_data
 from criteria.catalogue.faults import InvalidSetError
+from criteria.catalogue.naming import fault_sentence
+from criteria.comparing import SetDiff, compare_sets
 from criteria.digest import data_digest
-from criteria.draft_views.rendering import signed_in
 from criteria.drafts import judge, open_draft
 from criteria.models import IndicatorSet, PublicationRequest, SetDraft, SetState
 from criteria.permissions import can_edit_sets
@@ -23,6 +22,7 @@ from criteria.rules.spec import IndicatorSetSpec
 from criteria.selectors import load_spec
 from criteria.services import publishing
 from criteria.tree import nodes
+from criteria.views.requests import signed_in
 from dtscore.accounts.decisions import demand
 
 
@@ -37,7 +37,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         return act(request, draft)
     except InvalidSetError as error:
-        return _page(request, draft, problems=[str(fault) for fault in error.faults], status=422)
+        return _page(request, draft, problems=_told(draft, error), status=422)
     except ValidationError as problem:
         fresh = open_draft(signed_in(request), pk)
         return _page(request, fresh, problems=problem.messages, status=409)
@@ -100,7 +100,6 @@ def _page(
     request: HttpRequest, draft: SetDraft, *, status: int = 200, problems: Any = ()
 ) -> HttpResponse:
     user, asked, judged = signed_in(request), open_request(draft), judge(draft.data)
-    changes = _changes(draft, judged.spec)
     context = {
         "draft": draft,
         "count": len(list(nodes(draft.data, "indicator"))),
@@ -110,18 +109,22 @@ def _page(
         "own": asked is not None and asked.proposed_by_id == user.pk,
         "may": can_confirm(user, asked) if asked else None,
         "digest": data_digest(draft.data),
-        "changes": changes,
+        "diff": _diff(draft, judged.spec),
         "problems": problems,
         "comment": request.POST.get("comment", ""),
     }
     return render(request, "criteria/draft/publish.html", context, status=status)
 
 
-def _changes(draft: SetDraft, spec: IndicatorSetSpec | None) -> DataChanges | None:
+def _told(draft: SetDraft, error: InvalidSetError) -> list[str]:
+    return [fault_sentence(draft.data, fault) for fault in error.faults]
+
+
+def _diff(draft: SetDraft, spec: IndicatorSetSpec | None) -> SetDiff | None:
     """What a sound draft changes in the set it was made from; None without one."""
     if draft.based_on is None or spec is None:
         return None
-    return data_changes(export_data(load_spec(draft.based_on)), export_data(spec))
+    return compare_sets(load_spec(draft.based_on), spec)
 
 
 def retire(request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 
 from criteria import tree
 from criteria.catalogue.faults import InvalidSetError
-from criteria.draft_views.place import Place, differences, with_known_facts
-from criteria.draft_views.rendering import page_context, signed_in
 from criteria.drafts import open_draft
 from criteria.forms.places import CodedForm, IndicatorForm, other_shape
-from criteria.forms.plain import one_more_row
+from criteria.forms.plain import fault_words, one_more_row
 from criteria.services.drafting import StaleDraftError, save_draft
 from criteria.tree import LEVELS, Level
+from criteria.views.place import Place, differences, with_known_facts
+from criteria.views.rendering import page_context
+from criteria.views.requests import signed_in
 
 TITLES: dict[Level | None, str] = {
     None: "Thông tin chung",
@@ -139,7 +140,9 @@ def _save(request: HttpRequest, place: Place, form: CodedForm) -> HttpResponse:
         return _page(request, place, form, problem=RACED, status=409)
     except InvalidSetError as error:
         for fault in error.faults:
-            form.add_error(form.field_at(fault.path.removeprefix(f"{place.path}.")), str(fault))
+            form.add_error(
+                form.field_at(fault.path.removeprefix(f"{place.path}.")), fault_words(fault)
+            )
         return _page(request, place, form, status=422)
     except ValidationError as problem:
         _refuse(form, problem)

@@ -10,22 +10,15 @@ from django.views.decorators.http import require_POST
 
 from criteria.catalogue.exporting import export_data
 from criteria.catalogue.skeleton import skeleton
-from criteria.draft_page import draft_page
 from criteria.drafts import next_version, open_draft
 from criteria.forms.drafts import NewSetForm
 from criteria.models import IndicatorSet, SetState
 from criteria.permissions import can_edit_sets
 from criteria.selectors import load_spec
 from criteria.services.drafting import create_draft, delete_draft
+from criteria.views.draft_page import draft_page
+from criteria.views.requests import signed_in
 from dtscore.accounts.decisions import demand
-from dtscore.accounts.models import User
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The person; the middleware has already turned strangers away."""
-    user = request.user
-    assert isinstance(user, User)
-    return user
 
 
 def set_new(request: HttpRequest) -> HttpResponse:

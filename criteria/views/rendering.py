@@ -10,20 +10,12 @@ from django.http import HttpRequest
 
 from criteria import tree
 from criteria.catalogue.faults import Fault
-from criteria.draft_views.place import Place
 from criteria.forms.layout import helper_for
 from criteria.forms.places import CodedForm, IndicatorForm
 from criteria.forms.plain import fault_words
 from criteria.forms.trying import TryForm
 from criteria.trying import Scene, Tried, scene_of, try_out
-from dtscore.accounts.models import User
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The person; the middleware has already turned strangers away."""
-    user = request.user
-    assert isinstance(user, User)
-    return user
+from criteria.views.place import Place
 
 
 @dataclass(frozen=True)

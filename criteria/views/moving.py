@@ -12,13 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from criteria import tree
-from criteria.draft_views.place import Place
-from criteria.draft_views.rendering import signed_in, try_out_of
 from criteria.drafts import open_draft
 from criteria.forms.places import IndicatorForm
 from criteria.models import SetDraft
 from criteria.services.drafting import StaleDraftError, save_draft
 from criteria.tree import LEVELS, Level, Node
+from criteria.views.place import Place
+from criteria.views.rendering import try_out_of
+from criteria.views.requests import signed_in
 
 STALE = (
     "{who} vừa lưu bản nháp này nên thứ tự bạn thấy đã cũ; chưa có gì thay đổi. Trang dưới đây là"
@@ -68,7 +69,7 @@ def remove(request: HttpRequest, pk: int, level: Level, code: str) -> HttpRespon
         messages.success(request, f"Đã xóa {WORDS[level]} {code} khỏi bản nháp.")
     if above is not None and above.level == "pillar":
         return redirect("draft_pillar", pk=pk, code=above.code)
-    return redirect("set_edit", pk=pk)
+    return redirect("set_draft", pk=pk)
 
 
 @require_POST
@@ -113,4 +114,4 @@ def _back(request: HttpRequest, draft: SetDraft) -> str:
     wanted = request.POST.get("tu", "")
     if url_has_allowed_host_and_scheme(wanted, None):
         return wanted
-    return reverse("set_edit", args=[draft.pk])
+    return reverse("set_draft", args=[draft.pk])

@@ -1,0 +1,1 @@
+"""Pages of the sets: published ones, drafts in forms and files, publication, comparisons."""
