@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import IO, Any, Literal
 
 from django.utils.timezone import localtime
@@ -64,7 +65,8 @@ class Column:
 
 def safe_text(text: str) -> str:
     """The text as a cell can hold it."""
-    text = _FORBIDDEN.sub("", text)
+    if not text.isprintable():  # a line break is not, and stays
+        text = _FORBIDDEN.sub("", text)
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
 
 
@@ -263,6 +265,12 @@ class Sheet:
         return self._known[key]
 
 
+@lru_cache(maxsize=8192)
+def _decimals_of(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return min(max(0, -int(exponent)), _MOST_DECIMALS)
+
+
 def _number_format(value: int | Decimal | bool | date, kind: Kind) -> str:
     """By the decimals that the value has: a fixed ``#,##0.##`` would print 20 as “20,” and hide
     digits of others. Excel shows commas and dots as its reader's country writes them."""
@@ -270,8 +278,7 @@ def _number_format(value: int | Decimal | bool | date, kind: Kind) -> str:
         return DAY
     if isinstance(value, bool) or kind in ("text", "code", "plain", "date"):
         return "General"
-    exponent = Decimal(value).normalize().as_tuple().exponent
-    decimals = min(max(0, -int(exponent)), _MOST_DECIMALS)
+    decimals = 0 if isinstance(value, int) else _decimals_of(value)
     if kind == "points":
         decimals = max(2, decimals)
     code = "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -12,6 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from assessments.benchmarks.desk import (
+    opening_many_against_some,
+    ranking_of_many_against_some,
+    workbook_against_bare,
+)
 from assessments.benchmarks.measuring import Row, seconds
 from assessments.importers.simulation.campaigns import SIMULATED
 from assessments.models import Assessment, AssessmentStatus, Campaign
@@ -45,6 +50,10 @@ def province_rows(directory: Path, *, is_country: bool) -> Iterator[object]:
     yield queue_of_many_against_some()
     yield desk_among_many_against_some()
     yield two_workers_against_one(directory)
+    source = Campaign.objects.filter(name__endswith=SIMULATED).order_by("pk")[0]
+    yield workbook_against_bare(source)
+    yield ranking_of_many_against_some(source, SOME, PROVINCE)
+    yield opening_many_against_some(source, SOME, PROVINCE)
 
 
 def simulated_assessments() -> list[Assessment]:
