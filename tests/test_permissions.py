@@ -72,7 +72,7 @@ ADMINISTERING = {
 # Of the administrator whose province opens the campaign; followed by all who stand above communes.
 RUNNING = {
     "campaign_edit", "campaign_discard", "campaign_units", "campaign_unit_remove",
-    "campaign_open", "campaign_remind", "campaign_extend",
+    "campaign_open", "campaign_remind", "campaign_extend", "campaign_version",
 }  # fmt: skip
 CAMPAIGNS = {"campaigns", "campaign", "campaign_new", *RUNNING}
 ABOVE_COMMUNES = {
@@ -115,6 +115,7 @@ EDITING |= {"export", "pictures"}
 GET_ONLY |= {"export", "pictures"}
 # Mappings of sets: kept by the administrators of provinces.
 MAPPING = {"set_mapping", "set_mapping_file"}
+GET_ONLY |= {"set_aside"}
 EDITING |= MAPPING
 GET_ONLY |= {"set_mapping_file"}
 # Keys for other systems, and archives of many units.
@@ -252,6 +253,7 @@ MATRIX: dict[str, set[str] | str] = {
     "issued_report": INSIDE,
     "review_draft_pdf": INSIDE,
     "history": INSIDE,
+    "set_aside": INSIDE,
     "review": INSIDE,
     "review_indicator": INSIDE,
     "review_proofs": INSIDE,
@@ -420,6 +422,8 @@ def _address(cast, name: str) -> str:
         arguments[name] = [document.pk]
         if name == "document_file_remove":
             arguments[name].append(_file(cast).pk)
+    if name == "set_aside":
+        arguments[name] = [cast.points.pk]
     if name in {"ranking", "ranking_publish", "ranking_draft_pdf"}:
         arguments[name] = [cast.points.campaign_id]
     if name in {"published_ranking", "published_ranking_pdf"}:

@@ -22,6 +22,13 @@ class AnswerStateChoices(models.TextChoices):
     NOTHING_TO_MEASURE = AnswerState.NOTHING_TO_MEASURE.value, "Không phát sinh (0/0)"
 
 
+class CurrentAnswers(models.Manager["Answer"]):
+    """The answers that count: without those that a change of the set's version has put aside."""
+
+    def get_queryset(self) -> models.QuerySet[Answer]:
+        return super().get_queryset().filter(set_aside_at=None)
+
+
 class Answer(models.Model):
     """One indicator of one assessment.
 
@@ -30,6 +37,10 @@ class Answer(models.Model):
     ``{inputs, percent, points, verdict, figures}``. ``claimed_*`` is the printed score as a
     number; it is no longer what the unit claims once the unit has corrected the figures
     (``claim_superseded``). ``version`` grows with every save, for optimistic locking.
+
+    When the campaign moves to a corrected version of its set that no longer has the indicator, the
+    answer stays with it and its evidence, ``set_aside_at`` says since when; only ``everything``
+    still finds it.
     """
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="answers")
@@ -39,7 +50,8 @@ class Answer(models.Model):
     narrative = models.TextField("kết quả thực hiện", blank=True)
     # Where the set wants evidence and there is none, the unit says why.
     evidence_explanation = models.TextField("giải thích khi không có minh chứng", blank=True)
-    # Taken over from last year and not yet looked at by anybody.
+    # Taken over from last year, or worth something else since the set's version changed, and not
+    # yet looked at by anybody.
     to_confirm = models.BooleanField("cần xác nhận", default=False)
     printed = models.JSONField("đã in trên báo cáo giấy", default=dict, blank=True)
     claimed_points = ExactDecimalField("điểm ghi trên giấy", null=True, blank=True)
@@ -62,6 +74,10 @@ class Answer(models.Model):
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người sửa"
     )
+    set_aside_at = models.DateTimeField("cất riêng lúc", null=True, blank=True, editable=False)
+
+    objects = CurrentAnswers()
+    everything = models.Manager["Answer"]()
 
     class Meta:
         verbose_name = "câu trả lời"

@@ -58,6 +58,7 @@ class Action(models.TextChoices):
     EXTENDED = "extended", "Gia hạn"
     CAMPAIGN_PLANNED = "campaign_planned", "Lập đợt đánh giá"
     CAMPAIGN_CHANGED = "campaign_changed", "Sửa đợt đánh giá"
+    VERSION_CHANGED = "version_changed", "Chuyển sang phiên bản đính chính"
     CAMPAIGN_DISCARDED = "campaign_discarded", "Xóa đợt chưa mở"
     UNITS_PLANNED = "units_planned", "Sửa danh sách dự kiến của đợt"
     CAMPAIGN_OPENED = "campaign_opened", "Mở đợt đánh giá"

@@ -141,7 +141,7 @@ def _proofs(chunk: Sequence[Assessment]) -> Found:
     """The files of the documents that are cited, each with the indicators that cite it."""
     cited: dict[tuple[int, int], list[str]] = {}
     citations = Evidence.objects.filter(
-        answer__assessment__in=chunk, document__isnull=False
+        answer__assessment__in=chunk, answer__set_aside_at=None, document__isnull=False
     ).order_by("answer__indicator__pillar__position", "answer__indicator__position", "pk")
     for assessment, document, code in citations.values_list(
         "answer__assessment_id", "document_id", "answer__indicator__code"

@@ -129,7 +129,7 @@ def _against_keeping(review: ReviewFile, trail: Trail, hints: Sequence[Hint]) ->
 
 def _against_rule(review: ReviewFile, trail: Trail, hints: Sequence[Hint]) -> str:
     if trail.answer and trail.answer.to_confirm:
-        return "Câu trả lời lấy từ năm trước, đơn vị chưa xác nhận."
+        return "Câu trả lời lấy từ năm trước hoặc cách tính đã đổi, đơn vị chưa xác nhận."
     if not trail.basis(review.step).same_as(trail.claim):
         return "Bước trước đã điều chỉnh kết quả đơn vị tự chấm."
     return fully_confirmed(review.file.entries([trail.line])[0], hints).reason

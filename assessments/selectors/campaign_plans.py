@@ -179,7 +179,8 @@ def locks_of(campaign: Campaign) -> dict[Part, str]:
     if seen["opened"]:
         locks["identity"] = (
             "Đợt đã có đơn vị tham gia nên bộ chỉ số, năm và kỳ đánh giá giữ nguyên. Nếu chọn nhầm"
-            " mà các đơn vị chưa nhập gì, hãy bỏ các đơn vị khỏi đợt rồi sửa."
+            " mà các đơn vị chưa nhập gì, hãy bỏ các đơn vị khỏi đợt rồi sửa. Bộ có bản đính chính"
+            " thì ở trang tiến độ của đợt có mục “Chuyển sang phiên bản đính chính”."
         )
         locks["dates"] = (
             "Đợt đã có đơn vị tham gia: đổi hạn ở trang “Đặt hạn” để mọi người liên quan được báo."

@@ -102,7 +102,7 @@ def evidence_rows(rows: QuerySet[Assessment]) -> Iterator[tuple[Assessment, Evid
     for chunk in in_chunks(rows):
         by_assessment: dict[int, list[Evidence]] = defaultdict(list)
         cited = (
-            Evidence.objects.filter(answer__assessment__in=chunk)
+            Evidence.objects.filter(answer__assessment__in=chunk, answer__set_aside_at=None)
             .select_related("answer__indicator", "document")
             .annotate(file_count=Count("document__files"))
             .order_by("answer__indicator__pillar__position", "answer__indicator__position", "pk")
@@ -142,10 +142,10 @@ def difference_rows(
         for decision in adjusted:
             by_assessment[decision.assessment_id].append(decision)
         finals = {
-            (pk, indicator): Worth(points, passed)
-            for pk, indicator, points, passed in Answer.objects.filter(
+            (pk, code): Worth(points, passed)
+            for pk, code, points, passed in Answer.objects.filter(
                 assessment__in=by_assessment
-            ).values_list("assessment_id", "indicator_id", "final_points", "final_passed")
+            ).values_list("assessment_id", "indicator__code", "final_points", "final_passed")
         }
         for assessment in chunk:
             for decision in by_assessment[assessment.pk]:
@@ -154,6 +154,6 @@ def difference_rows(
                     decision,
                     Worth(decision.claimed_points, decision.claimed_passed),
                     Worth(decision.points, decision.passed),
-                    finals.get((assessment.pk, decision.indicator_id), NOTHING),
+                    finals.get((assessment.pk, decision.indicator.code), NOTHING),
                     titles.get(decision.step, ""),
                 )

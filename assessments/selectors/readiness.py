@@ -20,7 +20,7 @@ KIND_TITLES: dict[Kind, str] = {
     "fact": "Số liệu nền chưa nhập",
     "incomplete": "Thiếu số liệu",
     "reason": "Chưa nêu lý do",
-    "confirm": "Lấy từ năm trước, chưa xác nhận",
+    "confirm": "Cần xem lại, chưa xác nhận",
     "evidence": "Thiếu minh chứng",
 }
 # What to do, said once for a whole group; the others say it item by item.
@@ -130,7 +130,7 @@ def _lacks_reason(file: AssessmentFile, line: ScoreLine, answer: Answer) -> str:
 def _lacks_confirmation(file: AssessmentFile, line: ScoreLine, answer: Answer) -> str:  # noqa: ARG001
     if not answer.to_confirm:
         return ""
-    return "Câu trả lời lấy từ năm trước: hãy xem lại rồi xác nhận"
+    return "Câu trả lời lấy từ năm trước, hoặc cách tính đã đổi: hãy xem lại rồi xác nhận"
 
 
 def _lacks_evidence(file: AssessmentFile, line: ScoreLine, answer: Answer) -> str:  # noqa: ARG001

@@ -94,10 +94,15 @@ class DocumentRecord:
 
 def open_document(document: OfficialDocument) -> DocumentRecord:
     """Three queries."""
-    citations = document.citations.select_related(
-        "answer__assessment__campaign__indicator_set", "answer__indicator__pillar"
-    ).order_by(
-        "-answer__assessment__campaign__year", "answer__assessment", "answer__indicator", "position"
+    citations = (
+        document.citations.filter(answer__set_aside_at=None)
+        .select_related("answer__assessment__campaign__indicator_set", "answer__indicator__pillar")
+        .order_by(
+            "-answer__assessment__campaign__year",
+            "answer__assessment",
+            "answer__indicator",
+            "position",
+        )
     )
     return DocumentRecord(
         document,
@@ -153,7 +158,7 @@ def _uses(
     """Documents cited here; documents that proved this indicator elsewhere, with where; and all
     that were ever cited, the last first. One query."""
     rows = (
-        Evidence.objects.filter(document__owner=assessment.unit)
+        Evidence.objects.filter(document__owner=assessment.unit, answer__set_aside_at=None)
         .order_by("-pk")
         .values_list(
             "document_id",

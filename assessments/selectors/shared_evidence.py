@@ -143,7 +143,8 @@ def _twins(
 def _citations_elsewhere(user: User, unit: AdministrativeUnit) -> QuerySet[Evidence]:
     return (
         Evidence.objects.filter(
-            answer__assessment__in=visible_assessments(user), document__isnull=False
+            answer__assessment__in=visible_assessments(user), document__isnull=False,
+            answer__set_aside_at=None,
         )
         .exclude(_is_line_of("answer__assessment__unit", unit))
         .select_related(

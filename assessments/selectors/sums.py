@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from assessments.models import Answer, Assessment, ReviewDecision
 from assessments.selectors.decisions import ReviewFile, Trail
 from assessments.selectors.files import facts_of_many, scored_file
-from criteria.models import IndicatorSet
+from criteria.models import Indicator, IndicatorSet
 from criteria.selectors import indicator_ids
 
 Codes = Mapping[int, str]
@@ -17,7 +17,8 @@ Codes = Mapping[int, str]
 def reviews_to_sum(assessments: Sequence[Assessment]) -> Iterator[ReviewFile]:
     """Scores and decisions of each, without explanations. Three queries once their sets are known,
     however many assessments; whoever asks for more than sums pays a query a row."""
-    codes = _codes_of({row.campaign.indicator_set for row in assessments})
+    sets = {row.campaign.indicator_set for row in assessments}
+    codes = _AllCodes(_codes_of(sets), sets)
     answers, decisions = _answers(assessments, codes), _decisions(assessments, codes)
     facts = facts_of_many(assessments)
     for row in assessments:
@@ -34,6 +35,20 @@ def reviews_to_sum(assessments: Sequence[Assessment]) -> Iterator[ReviewFile]:
 
 def _codes_of(sets: set[IndicatorSet]) -> Codes:
     return {pk: code for one in sets for code, pk in indicator_ids(one).items()}
+
+
+class _AllCodes(dict[int, str]):
+    """Codes by indicator. A decision made before the campaign moved to a corrected version names
+    the indicator of the version before; those are read when one turns up."""
+
+    def __init__(self, codes: Codes, sets: set[IndicatorSet]) -> None:
+        super().__init__(codes)
+        self._set_codes = {one.code for one in sets}
+
+    def __missing__(self, pk: int) -> str:
+        versions = Indicator.objects.filter(indicator_set__code__in=self._set_codes)
+        self.update(versions.values_list("pk", "code"))
+        return self.get(pk, "")
 
 
 def _answers(assessments: Sequence[Assessment], codes: Codes) -> dict[int, dict[str, Answer]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from assessments.models import Assessment
+from collections.abc import Sequence
+
+from django.db import connection
+
+from assessments.models import Assessment, Campaign
 from assessments.permissions import visible_assessments
 from dtscore.accounts.models import AdministrativeUnit, User
 
@@ -10,7 +14,9 @@ from dtscore.accounts.models import AdministrativeUnit, User
 def lock_assessment(assessment: Assessment) -> Assessment:
     """The assessment as it is now, held until the transaction ends."""
     locked = Assessment.objects.select_for_update(of=("self",))
-    return locked.select_related("unit", "campaign__indicator_set").get(pk=assessment.pk)
+    held = locked.select_related("unit", "campaign__indicator_set").get(pk=assessment.pk)
+    _read_sets_again([held])
+    return held
 
 
 def lock_visible_assessment(actor: User, pk: int) -> Assessment:
@@ -19,7 +25,9 @@ def lock_visible_assessment(actor: User, pk: int) -> Assessment:
     Raises Assessment.DoesNotExist.
     """
     locked = visible_assessments(actor).select_for_update(of=("self",))
-    return locked.select_related("unit", "campaign__indicator_set").get(pk=pk)
+    held = locked.select_related("unit", "campaign__indicator_set").get(pk=pk)
+    _read_sets_again([held])
+    return held
 
 
 def lock_unit(unit: AdministrativeUnit) -> None:
@@ -41,4 +49,28 @@ def lock_assessments(unit: AdministrativeUnit, year: int) -> list[Assessment]:
     locked = Assessment.objects.select_for_update(of=("self",)).filter(
         unit=unit, campaign__year=year
     )
-    return list(locked.select_related("unit", "campaign__indicator_set").order_by("pk"))
+    held = list(locked.select_related("unit", "campaign__indicator_set").order_by("pk"))
+    _read_sets_again(held)
+    return held
+
+
+def lock_assessments_of(campaign: Campaign) -> list[Assessment]:
+    """Every assessment of a campaign that is held itself: nobody answers, submits or decides in it
+    until the transaction ends."""
+    locked = Assessment.objects.select_for_update(of=("self",)).filter(campaign=campaign)
+    held = list(locked.select_related("unit__parent").order_by("pk"))
+    for row in held:
+        row.campaign = campaign
+    return held
+
+
+def _read_sets_again(held: Sequence[Assessment]) -> None:
+    """Whoever waited for the lock has the campaign as it was before waiting: it may have moved to
+    another version of its set meanwhile. SQLite lets nobody wait in the middle. One query."""
+    if not held or not connection.features.has_select_for_update:
+        return
+    campaigns = Campaign.objects.filter(pk__in={row.campaign_id for row in held})
+    sets = dict(campaigns.values_list("pk", "indicator_set"))
+    for row in held:
+        if row.campaign.indicator_set_id != sets[row.campaign_id]:
+            row.campaign = campaigns.select_related("indicator_set").get(pk=row.campaign_id)

@@ -30,6 +30,7 @@ from assessments.selectors.campaign_progress import (
     count_progress,
     unit_page,
 )
+from assessments.selectors.version_plans import newer_versions
 from assessments.services.extending_many import extend_many
 from assessments.services.reminding import RemindedByHand, remind
 from assessments.views.campaigns import campaign_of
@@ -50,6 +51,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     page, units = unit_page(
         shown, chosen_rows(user, rows, wish), request.GET.get("trang", ""), today
     )
+    runs = can_run_campaign(user, shown)
     context = {
         "campaign": shown,
         "progress": progress,
@@ -59,7 +61,8 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": list(ProgressGroup),
         "hidden": _kept(wish),
         "kept": urlencode(_kept(wish)),
-        "runs": can_run_campaign(user, shown),
+        "runs": runs,
+        "newer": runs and progress.whole.total and newer_versions(shown),
     }
     return render(request, "campaigns/progress.html", context)
 

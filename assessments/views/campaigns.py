@@ -25,6 +25,7 @@ from assessments.selectors.campaigns import (
     earlier_campaigns,
     sets_to_choose,
 )
+from assessments.selectors.version_plans import newer_versions
 from assessments.services.campaign_units import create_from
 from assessments.services.planning import (
     StalePlanError,
@@ -155,6 +156,7 @@ def _edit_page(
         "applied": plan.in_words() if plan and status == 409 else {},
         "sets": form.sets,
         "bases": dict(Certainty.choices),
+        "newer": newer_versions(campaign) if campaign and "identity" in form.locks else [],
         "may_discard": campaign is not None and campaign.opened_at is None and not form.locks,
     }
     return render(request, "campaigns/edit.html", context, status=status)

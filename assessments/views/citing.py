@@ -142,7 +142,7 @@ def _own(request: HttpRequest, assessment: Assessment, code: str) -> Decision:
 
 def _evidence(request: HttpRequest, pk: int) -> Evidence:
     rows = Evidence.objects.filter(
-        answer__assessment__in=visible_assessments(signed_in(request))
+        answer__assessment__in=visible_assessments(signed_in(request)), answer__set_aside_at=None
     ).select_related(
         "document",
         "answer__indicator",

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assessments.selectors.history import history_page, history_rows
+from assessments.selectors.set_aside import is_anything_set_aside
 from assessments.selectors.units import unit_trail
 from assessments.views.pages import signed_in, visible_assessment
 from criteria.selectors import load_spec
@@ -24,6 +25,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "code": code,
         "page": page,
         "rows": history_rows(page),
+        "aside": is_anything_set_aside(assessment),
         "trail": unit_trail(assessment.unit, signed_in(request)),
     }
     return render(request, "assessments/history.html", context)
