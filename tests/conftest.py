@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
@@ -63,7 +64,8 @@ def stage(django_db_setup) -> Iterator[Stage]:
 def quick_passwords() -> Iterator[None]:
     """A password that takes half a second to check is for those who guess; nobody does here. The
     portals of the browser tests keep the real thing."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    with override_settings(PASSWORD_HASHERS=[quick, *settings.PASSWORD_HASHERS]):
         yield
 
 

@@ -24,6 +24,7 @@ from assessments.models import (
 )
 from assessments.selectors.handing_over import work_of
 from assessments.services.handing_over import hand_over
+from assessments.services.idle_accounts import disable_idle
 from criteria.models import Indicator, Pillar
 from dtscore.accounts.models import JournalAction, JournalEntry, User
 
@@ -75,7 +76,7 @@ def test_everything_goes_to_the_colleague_and_the_account_is_disabled(demo, admi
     assert lines.count() == 3
     assert lines[0].changes == {"người phụ trách": [str(leaver), str(heir)]}
     actions = JournalEntry.objects.order_by("pk").values_list("action", flat=True)
-    assert list(actions) == [JournalAction.HANDED_OVER, JournalAction.USER_DISABLED]
+    assert list(actions)[-2:] == [JournalAction.HANDED_OVER, JournalAction.USER_DISABLED]
     assert not work_of(leaver).counted
 
 
@@ -156,17 +157,26 @@ def test_idle_accounts_are_warned_once_then_disabled_but_never_the_last_administ
     idle(60, second.username)
     said = io.StringIO()
     call_command("disable_idle_accounts", dry_run=True, stdout=said)
-    assert "Khóa: 2." in said.getvalue()
-    assert User.objects.filter(is_active=False).count() == 0
+    assert "Báo trước: 4." in said.getvalue()
+    assert Notice.objects.filter(assessment=None).count() == 0
 
     for _ in range(2):
         call_command("disable_idle_accounts", stdout=io.StringIO())
 
+    # However long idle, nobody is shut out without a week's warning.
+    assert User.objects.filter(is_active=False).count() == 0
+    notices = Notice.objects.filter(assessment=None)
+    assert sorted(notices.values_list("person__username", flat=True)) == [
+        "canbo.quangbinh", "lanhdao.quangbinh", "quantri.hai", "sibling.admin",
+    ]  # fmt: skip
+    assert f"{localdate() + timedelta(days=7):%d/%m/%Y}" in notices[0].words
+
+    day = now() + timedelta(days=7)
+    assert disable_idle(moment=day - timedelta(days=1), days=45).disabled == []
+    said = disable_idle(moment=day, days=45)
+    assert (len(said.disabled), len(said.kept), said.warned) == (3, 2, [])
     off = User.objects.filter(is_active=False).values_list("username", flat=True)
-    assert set(off) == {"canbo.quangbinh", "quantri.hai"}
-    notice = Notice.objects.get(assessment=None)
-    assert notice.person.username == "lanhdao.quangbinh"
-    assert f"{localdate() + timedelta(days=5):%d/%m/%Y}" in notice.words
+    assert set(off) == {"canbo.quangbinh", "lanhdao.quangbinh", "quantri.hai"}
     entry = JournalEntry.objects.get(subject__contains="canbo.quangbinh")
     assert (entry.actor, entry.unit) == (None, demo.units["province"])
 

@@ -25,6 +25,7 @@ from dtscore.accounts.services.people import (
     reset_password,
     switch_off,
 )
+from tests.rivals import between
 
 pytestmark = pytest.mark.django_db
 OWN = "Mot-mat-khau-cua-rieng-2026"
@@ -96,6 +97,22 @@ def test_faults_of_the_form_stand_beside_their_fields_and_nothing_is_made(demo, 
     form |= {"username": "sibling.admin", "unit": "16468"}
     assert "đã có người dùng" in desk.post(reverse("person_new"), form).content.decode()
     assert not User.objects.filter(username="anh").exists()
+
+
+def test_name_taken_since_it_was_checked_is_a_fault_of_the_field(demo, admin):
+    """The last check of the model is followed by the writing."""
+
+    def taken() -> None:
+        User.objects.create(
+            username="anh.dothi", role=Role.VIEWER, unit=demo.units["sibling_province"]
+        )
+
+    with (
+        between('"username" = ', taken),
+        pytest.raises(ValidationError, match="vừa được nơi khác dùng") as refused,
+    ):
+        add_person(actor=admin, username="anh.dothi", fields=fields(demo))
+    assert list(refused.value.error_dict) == ["username"]
 
 
 def test_change_is_recorded_from_what_to_what_and_found_without_diacritics(demo, admin):

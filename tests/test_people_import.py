@@ -15,12 +15,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from dtscore.accounts.first_passwords import is_first, new_nonce
-from dtscore.accounts.models import JournalAction, JournalEntry, User
+from dtscore.accounts.models import JournalAction, JournalEntry, Role, User
 from dtscore.accounts.people_checking import Outcome
 from dtscore.accounts.people_files import REASON, TITLES, PeopleFile, PersonRow, read_people
 from dtscore.accounts.services.people_loading import check_people, load_people
 from dtscore.sheets import SheetError
 from dtscore.xlsx import Book, Column
+from tests.rivals import between
 
 pytestmark = pytest.mark.django_db
 LETTERS = dict(zip(TITLES, "ABCDEFGH", strict=True))
@@ -164,6 +165,21 @@ def test_preview_of_somebody_else_or_changed_is_not_taken(demo, desk):
         page = client.post(reverse("people_import"), sent).content.decode()
         assert "hãy chọn lại tệp" in page
     assert not User.objects.filter(username="canbo.bon").exists()
+
+
+def test_name_that_another_province_takes_meanwhile_is_a_refused_row(demo, admin):
+    place = demo.units["sibling_province"]
+
+    def taken() -> None:
+        User.objects.create(username="canbo.nhanh", role=Role.VIEWER, unit=place)
+
+    file = table(person("canbo.nhanh"), person("canbo.cham"))
+    with between("LOWER(", taken):
+        loaded = load_people(actor=admin, file=file, nonce=new_nonce())
+    assert [row.outcome for row in loaded.rows] == [Outcome.REFUSED, Outcome.NEW]
+    assert "tài khoản của nơi khác" in loaded.rows[0].reason
+    assert [one.username for one, _ in loaded.passwords] == ["canbo.cham"]
+    assert User.objects.get(username="canbo.nhanh").unit == place
 
 
 def test_csv_merged_cells_formulas_and_a_missing_column(demo, admin):

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from criteria.catalogue.exporting import export_data, export_text
@@ -18,7 +19,8 @@ from criteria.models import IndicatorSet, SetDraft
 from criteria.selectors import load_spec
 from criteria.services.drafting import StaleDraftError, create_draft, delete_draft, save_draft
 from criteria.views.draft_page import draft_page
-from dtscore.accounts.models import JournalEntry
+from dtscore.accounts.models import JournalEntry, User
+from dtscore.accounts.views import carrying
 from tests.indicator_sets import points_set
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +239,29 @@ def test_a_preview_that_somebody_overtook_changes_nothing(desk, admin, draft):
     assert "đã lưu bản nháp này trong lúc bạn đang sửa" in response.content.decode()
     draft.refresh_from_db()
     assert draft.data["title"] == "Của bạn"
+
+
+def test_a_preview_is_its_persons_own_and_never_longer_than_a_form_takes(
+    desk, demo, draft, monkeypatch
+):
+    mine = excel({**draft.data, "title": "Của tôi"})
+    content = upload(desk, "a.xlsx", mine, draft).context["content"]
+    other = Client()
+    other.force_login(
+        User.objects.create(
+            username="quantri.hai", role="provincial_admin", unit=demo.units["province"]
+        )
+    )
+    address = reverse("set_draft_replace", args=[draft.pk])
+    page = other.post(address, {"content": content}, follow=True).content.decode()
+    assert "hãy chọn lại tệp" in page
+
+    monkeypatch.setattr(carrying, "LONGEST", len(content) - 1)
+    response = upload(desk, "a.xlsx", mine, draft)
+    assert response.status_code == 422
+    assert "Nội dung quá dài để xem trước: hãy rút ngắn" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.version_stamp == 1
 
 
 def test_downloads_hold_the_set_whatever_its_state(desk, admin, demo):

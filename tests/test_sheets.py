@@ -127,6 +127,25 @@ def test_formatted_rows_without_content_do_not_count():
     assert [row.number for row in read_workbook(data, "a.xlsx").first.rows] == [1]
 
 
+def test_what_is_stored_without_content_is_counted_before_it_is_built():
+    rows = "<row>{}</row>".format('<c s="0"/>' * 9) * 3
+    assert "hơn 26 ô, kể cả ô trống" in refusal(sheet_of(rows), limits=Limits(max_stored_cells=26))
+    assert "hơn 2 dòng, kể cả dòng trống" in refusal(
+        sheet_of(rows), limits=Limits(max_blank_rows=2)
+    )
+    whole = "A1:XFD1048576"
+    for tail in (
+        f'<mergeCells><mergeCell ref="{whole}"/></mergeCells>',
+        f'<hyperlinks><hyperlink ref="{whole}" location="A1"/></hyperlinks>',
+    ):
+        data = with_part(
+            sheet_of(rows),
+            SHEET,
+            lambda x, t=tail: x.replace(b"</sheetData>", b"</sheetData>" + t.encode()),
+        )
+        assert "hơn 500.000 ô, kể cả ô trống" in refusal(data)
+
+
 # --- values -------------------------------------------------------------------------------------
 def values(data: bytes, name: str = "a.xlsx") -> list:
     return [cell.value for cell in read_workbook(data, name).first.rows[0].cells.values()]

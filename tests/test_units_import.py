@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -16,11 +17,14 @@ from dtscore.accounts.models import (
     AdministrativeUnit,
     JournalAction,
     JournalEntry,
+    Role,
     UnitSuccession,
     User,
 )
+from dtscore.accounts.permissions import people_in_scope
 from dtscore.accounts.services.units_importing import foresee_units, import_units
 from dtscore.accounts.unit_files import UnitFileError
+from dtscore.accounts.unit_loading import create_unit
 from dtscore.accounts.unit_sheets import UnitsFile, read_units_workbook
 from dtscore.sheets import SheetError
 from dtscore.xlsx import Book, Column
@@ -95,6 +99,55 @@ def test_other_provinces_and_orphans_are_refused_whole(demo, admin):
         with pytest.raises(UnitFileError, match=words):
             import_units(actor=admin, file=read(units=[NEW, row]))
     assert not AdministrativeUnit.objects.filter(code__in=("19998", "19999")).exists()
+
+
+def test_units_that_exist_in_another_province_are_never_taken_over(demo, admin):
+    """Whatever parent the row claims: the database says whose a unit is."""
+    sibling = demo.units["sibling_province"]
+    last = date(2025, 6, 30)
+    district = create_unit(
+        level="district", code="998", kind="huyện", name="Bên Kia", parent=sibling, valid_to=last
+    )
+    commune = create_unit(
+        level="commune", code="19996", kind="xã", name="Bờ Bắc", parent=district, valid_to=last
+    )
+    officer = User.objects.create(username="ben.kia", role=Role.OFFICER, unit=commune)
+    own = ("Huyện", "406", "huyện", "Quảng Xương", "38", "", last)
+    rows = (
+        ("Huyện", "998", "huyện", "Bên Kia", "38", "", last),
+        ("Xã", "19996", "xã", "Bờ Bắc", "406", "", last),
+        ("Xã", "19996", "xã", "Bờ Bắc", "998", "", last),
+    )
+    for row in rows:
+        with pytest.raises(UnitFileError, match=f"{row[1]} là của tỉnh khác; hãy bỏ dòng này"):
+            import_units(actor=admin, file=read(units=[own, row]))
+    paths = {unit.pk: unit.path for unit in (district, commune)}
+    assert dict(AdministrativeUnit.objects.filter(pk__in=paths).values_list("pk", "path")) == paths
+    assert not people_in_scope(admin).filter(pk=officer.pk).exists()
+
+
+def test_successions_reach_no_other_province(demo, admin):
+    sibling = demo.units["sibling_province"]
+    commune = create_unit(level="commune", code="19996", kind="xã", name="Lạ", parent=sibling)
+    before = AdministrativeUnit.objects.get(code="16468", valid_to__isnull=False)
+    day = date(2025, 7, 1)
+    link = UnitSuccession.objects.create(
+        predecessor=before, successor=commune, effective_on=day, share=Decimal("0.5")
+    )
+    for codes in (("16468", "19996"), ("19996", "16543")):
+        with pytest.raises(UnitFileError, match=r"mã 19996 vào ngày .* không thuộc tỉnh của bạn"):
+            import_units(actor=admin, file=read(links=[(*codes, day, Decimal("0.1"))]))
+    link.refresh_from_db()
+    assert link.share == Decimal("0.5")
+    assert UnitSuccession.objects.filter(predecessor=commune).count() == 0
+
+
+def test_unit_that_moves_is_told_with_the_parent_it_had(demo, admin):
+    name = demo.units["commune"].name
+    row = ("Xã", "16468", "xã", name, "399", "", demo.units["commune"].valid_to)
+    report = foresee_units(actor=admin, file=read(units=[row]))
+    told = (demo.units["district"].full_name, demo.units["far_district"].full_name)
+    assert [one.changes for one in report.units.changes] == [{"Đơn vị cấp trên": told}]
 
 
 def test_every_fault_of_a_workbook_names_its_cell(demo):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -106,7 +106,7 @@ class UnitsForm(forms.Form):
         if not upload:
             return []
         try:
-            return codes_of_file(upload.read(), upload.name)
+            return codes_of_file(upload, upload.name)
         except SheetError as problem:
             raise ValidationError(list(problem.sentences)) from problem
 
@@ -138,9 +138,9 @@ class UnitsForm(forms.Form):
         self.found = list(found.values())
 
 
-def codes_of_file(data: bytes, name: str) -> list[Typed]:
+def codes_of_file(source: IO[bytes], name: str) -> list[Typed]:
     """The column of codes, each with its cell. Raises SheetError with every fault."""
-    table = Table(read_workbook(data, name).first, (COLUMN,))
+    table = Table(read_workbook(source, name).first, (COLUMN,))
     typed = []
     for row in table.rows():
         code, cell = row.code("code", digits=5, required=True), row["code"]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,14 +37,13 @@ from criteria.services.drafting import (
 from criteria.views.requests import signed_in
 from dtscore.accounts.decisions import demand
 from dtscore.accounts.models import User
+from dtscore.accounts.views.carrying import CarriedError, carried, carry
 from dtscore.xlsx import CONTENT_TYPE
 
 MOST_FAULTS_SHOWN = 300
 YAML_TYPE = "application/yaml; charset=utf-8"
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
-# How long a preview can be confirmed.
-PREVIEW_SECONDS = 12 * 60 * 60
-EXPIRED = "Bản xem trước đã cũ hoặc không còn nguyên vẹn: hãy tải tệp lên lại."
+TOO_LONG = "Nội dung quá dài để xem trước: hãy rút ngắn các phần hướng dẫn rồi tải lên lại."
 
 
 def set_import(request: HttpRequest) -> HttpResponse:
@@ -81,10 +79,11 @@ def draft_replace(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             data = storable(read_upload(file.name, file.read()))
             refuse_taken_version(draft=draft, data=data)
+            preview = _preview(user, draft, file.name, data)
         except (RefusedFileError, ValidationError) as error:
             context |= _refusal(file.name, error)
         else:
-            return render(request, "criteria/draft_replace.html", _preview(draft, file.name, data))
+            return render(request, "criteria/draft_replace.html", preview)
     status = 422 if request.method == "POST" else 200
     return render(request, "criteria/draft_replace.html", context, status=status)
 
@@ -94,8 +93,12 @@ def _file_form(request: HttpRequest) -> SetFileForm:
     return SetFileForm(request.POST, request.FILES) if is_sent else SetFileForm()
 
 
-def _preview(draft: SetDraft, name: str, data: dict[str, Any]) -> dict[str, Any]:
-    content = signing.dumps([name, draft.version_stamp, data], salt=_salt(draft), compress=True)
+def _preview(user: User, draft: SetDraft, name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Raises RefusedFileError for what is too long to travel in the page."""
+    try:
+        content = carry(user, _what(draft), [name, draft.version_stamp, data])
+    except CarriedError as error:
+        raise RefusedFileError([FileFault("Cả tệp", TOO_LONG)]) from error
     changes = data_changes(draft.data, data)
     return {"draft": draft, "file_name": name, "changes": changes, "content": content}
 
@@ -103,13 +106,9 @@ def _preview(draft: SetDraft, name: str, data: dict[str, Any]) -> dict[str, Any]
 def _confirm(request: HttpRequest, user: User, draft: SetDraft) -> HttpResponse:
     """Nothing was stored at the preview: what was read travels in the form, signed."""
     try:
-        name, seen, data = signing.loads(
-            request.POST["content"], salt=_salt(draft), max_age=PREVIEW_SECONDS
-        )
+        name, seen, data = carried(user, _what(draft), request.POST["content"])
         save_draft(actor=user, draft=draft, data=data, seen=seen)
-    except signing.BadSignature:
-        messages.error(request, EXPIRED)
-    except StaleDraftError as error:
+    except (CarriedError, StaleDraftError) as error:
         messages.error(request, str(error))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
@@ -119,8 +118,8 @@ def _confirm(request: HttpRequest, user: User, draft: SetDraft) -> HttpResponse:
     return redirect("set_draft_replace", draft.pk)
 
 
-def _salt(draft: SetDraft) -> str:
-    return f"criteria.replace.{draft.pk}"
+def _what(draft: SetDraft) -> str:
+    return f"set-draft-{draft.pk}"
 
 
 def _refusal(name: str, error: RefusedFileError | ValidationError) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from dtscore.accounts.unit_files import (
     read_successions,
     read_units,
 )
+from dtscore.accounts.unit_strangers import Strangers
 from dtscore.accounts.unit_timeline import (
     Identity,
     Span,
@@ -150,13 +151,15 @@ def load_rows(
     *,
     faults: list[Fault] | None = None,
     province: str = "",
+    home: AdministrativeUnit | None = None,
     dry_run: bool = False,
-    strangers: Callable[[UnitRow], Fault] | None = None,
 ) -> LoadReport:
-    """``load_units`` for rows that have been read. What lies outside the province is left out, or
-    is a fault when ``strangers`` says which. Raises as ``load_units`` does.
+    """``load_units`` for rows that have been read. What lies outside the province is left out.
+    Whatever would touch a unit outside ``home``, the province of whoever uploads, is a fault.
+    Raises as ``load_units`` does.
     """
     faults = list(faults or ())
+    province = home.code if home else province
     unit_rows = merge_repeated(unit_rows, faults)
     check_successions(succession_rows, faults)
     with transaction.atomic():
@@ -164,9 +167,8 @@ def load_rows(
         timeline = Timeline([*_spans_of_database(known), *map(span_of_row, unit_rows)])
         check_tree(unit_rows, timeline, faults)
         chosen = [row for row in unit_rows if _lies_in(province, span_of_row(row), timeline)]
-        if strangers:
-            inside = {identity_of(row) for row in chosen}
-            faults += [strangers(row) for row in unit_rows if identity_of(row) not in inside]
+        if home:
+            faults += Strangers(home, known, timeline).faults(unit_rows, succession_rows)
         if faults:
             raise UnitFileError(sorted(faults, key=lambda fault: (fault.file, fault.line)))
         _check_province(province, timeline)
@@ -214,6 +216,7 @@ def _write_units(
 ) -> Tally:
     """Write level by level, parents first; ``known`` is brought up to date."""
     tally = Tally()
+    stored = {unit.pk: unit for unit in known.values()}
     for level in UnitLevel:
         new: list[AdministrativeUnit] = []
         changed: list[AdministrativeUnit] = []
@@ -226,7 +229,7 @@ def _write_units(
                         level=level, code=row.code, valid_from=row.valid_from, **values
                     )
                 )
-            elif told := _take_over(unit, values):
+            elif told := _take_over(unit, values, stored.get(unit.parent_id or 0)):
                 changed.append(unit)
                 tally.changes.append(LoadedChange(_subject(unit), told))
             else:
@@ -253,14 +256,16 @@ def _values(
     }
 
 
-def _take_over(unit: AdministrativeUnit, values: dict[str, object]) -> dict[str, tuple[str, str]]:
-    """Set what differs; returns what, in Vietnamese. Parents are compared by key, without a
-    query."""
+def _take_over(
+    unit: AdministrativeUnit, values: dict[str, object], above: AdministrativeUnit | None
+) -> dict[str, tuple[str, str]]:
+    """Set what differs; returns what, in Vietnamese. ``above`` is the parent until now; parents
+    are compared by key, without a query."""
     parent = values["parent"]
     told: dict[str, tuple[str, str]] = {}
     differs = unit.parent_id != (parent.pk if isinstance(parent, AdministrativeUnit) else None)
     if differs:
-        told["Đơn vị cấp trên"] = ("", _shown(parent))
+        told["Đơn vị cấp trên"] = (_shown(above), _shown(parent))
     for name, value in values.items():
         if name != "parent" and getattr(unit, name) != value:
             differs = True

@@ -68,14 +68,18 @@ class Timeline:
     def parent(self, span: Span) -> Span | None:
         return self.covering(span.parent_code, span.first, span.last)
 
-    def province_code(self, span: Span) -> str:
-        """The code of the province the unit lies in; the tree has three levels at most."""
+    def province(self, span: Span) -> Span | None:
+        """The province the unit lies in; the tree has three levels at most."""
         while span.identity[0] != UnitLevel.PROVINCE:
             parent = self.parent(span)
             if parent is None:
-                return ""
+                return None
             span = parent
-        return span.identity[1]
+        return span
+
+    def province_code(self, span: Span) -> str:
+        province = self.province(span)
+        return province.identity[1] if province else ""
 
 
 def identity_of(unit: AdministrativeUnit | UnitRow) -> Identity:

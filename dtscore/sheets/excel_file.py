@@ -17,6 +17,9 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dtscore.packages import (
@@ -54,6 +57,7 @@ REFUSALS = {
 }
 DEFINITIONS = b"<!DOCTYPE"  # entities of its own: no workbook needs them, a bomb does
 _PROLOGUE = 2_000
+MAX_COLUMN, MAX_ROW = 16_384, 1_048_576  # of any sheet of Excel
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a number format
 
 
@@ -108,15 +112,35 @@ def _count(data: bytes, limits: Limits) -> None:
     if len(book.worksheets) > limits.max_sheets:
         raise fatal(f"Tệp có hơn {limits.max_sheets} trang tính: hãy xóa bớt hoặc tách tệp.")
     for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what the file says of its own size is not believed
         counter.begin_sheet()
-        for cells in sheet.iter_rows():
-            filled = [cell for cell in cells if cell.value is not None]
+        _count_sheet(sheet, counter)
+    book.close()
+
+
+def _count_sheet(sheet: ReadOnlyWorksheet, counter: Counter) -> None:
+    """Only what the file keeps: the rows that openpyxl hands out are filled up to the last cell."""
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(source, sheet._shared_strings)
+        for _number, cells in parser.parse():
+            counter.stored(len(cells), sheet.title)
+            filled = [cell for cell in cells if cell["value"] is not None]
             if filled:
                 counter.row(sheet.title)
+            else:
+                counter.blank_row(sheet.title)
             for cell in filled:
-                counter.cell(cell.column, sheet.title)
-    book.close()
+                counter.cell(cell["column"], sheet.title)
+        merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
+        for area in (*merged, *parser.hyperlinks.hyperlink):
+            counter.stored(_size(area.ref), sheet.title)
+
+
+def _size(area: str) -> int:
+    """Reading makes a cell for each that an area covers: one of a whole sheet is few letters in
+    the file and billions of cells."""
+    left, top, right, bottom = range_boundaries(area)
+    columns = (right or MAX_COLUMN) - (left or 1) + 1
+    return max(columns, 1) * max((bottom or MAX_ROW) - (top or 1) + 1, 1)
 
 
 def _sheet(sheet: Worksheet) -> Sheet:

@@ -111,11 +111,9 @@ def example_unit(user: User) -> AdministrativeUnit | None:
     return communes.in_order().first()
 
 
-def idle_people(since: datetime, *, later_than: datetime | None = None) -> QuerySet[User]:
+def idle_people(since: datetime) -> QuerySet[User]:
     """Accounts in use that nobody has signed in with since then, the longest idle first."""
     people = User.objects.annotate(used_at=used_at()).filter(is_active=True, used_at__lte=since)
-    if later_than:
-        people = people.filter(used_at__gt=later_than)
     return people.exclude(unit=None).select_related("unit").order_by("used_at", "pk")
 
 

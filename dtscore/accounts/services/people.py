@@ -11,7 +11,7 @@ from typing import Any
 
 from axes.utils import reset
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from dtscore.accounts.decisions import demand
@@ -36,6 +36,7 @@ SEARCHED = ("search_text", "name_key")
 LAST_ADMIN = (
     "Đây là quản trị tỉnh cuối cùng đang dùng được của tỉnh: hãy cử một quản trị tỉnh khác trước."
 )
+JUST_TAKEN = "Tên đăng nhập này vừa được nơi khác dùng: hãy chọn tên khác."
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,11 @@ def add_person(*, actor: User, username: str, fields: PersonFields) -> tuple[Use
     password = first_password(new_nonce(), person.username)
     person.password = stored(password)
     person.full_clean()
-    person.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as error:  # another province was quicker since the check
+        raise ValidationError({"username": JUST_TAKEN}) from error
     note(
         actor=actor,
         action=JournalAction.USER_ADDED,

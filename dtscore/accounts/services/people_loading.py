@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
 from dtscore.accounts.decisions import demand
@@ -52,12 +52,10 @@ def check_people(*, actor: User, file: PeopleFile) -> list[CheckedRow]:
 def load_people(*, actor: User, file: PeopleFile, nonce: str) -> LoadedPeople:
     """Write what is not refused. Loaded twice, nothing more is written. Raises PermissionDenied."""
     actor = lock_people(actor)
-    rows = check_people(actor=actor, file=file)
-    new = [_new(row, nonce) for row in rows if row.outcome == Outcome.NEW]
+    rows, new = _create(actor, file, nonce)
     changed = [row for row in rows if row.outcome == Outcome.CHANGED]
     lines = [_added(person, actor) for person in new]
     lines += [_change(row, actor) for row in changed]
-    User.objects.bulk_create(new, batch_size=BATCH)
     people = [row.person for row in rows if row.person]
     written = [row.person for row in changed if row.person]
     User.objects.bulk_update(written, [*CHANGED_FIELDS, *SEARCHED], batch_size=BATCH)
@@ -65,6 +63,23 @@ def load_people(*, actor: User, file: PeopleFile, nonce: str) -> LoadedPeople:
     if lines:
         _note_load(actor, len(new), len(changed), rows)
     return LoadedPeople(rows, _passwords([*new, *people], nonce))
+
+
+def _create(actor: User, file: PeopleFile, nonce: str) -> tuple[list[CheckedRow], list[User]]:
+    """The rows as checked, and the accounts that are new. A name that another province takes
+    between the check and the writing is refused when it is checked once more."""
+    for is_last in (False, False, True):
+        rows = check_people(actor=actor, file=file)
+        new = [_new(row, nonce) for row in rows if row.outcome == Outcome.NEW]
+        try:
+            with transaction.atomic():
+                User.objects.bulk_create(new, batch_size=BATCH)
+        except IntegrityError:
+            if is_last:
+                raise
+        else:
+            break
+    return rows, new
 
 
 def first_passwords(*, actor: User, file: PeopleFile, nonce: str) -> list[tuple[User, str]]:

@@ -13,7 +13,6 @@ from dtscore.accounts.journal import journal_line, note
 from dtscore.accounts.models import JournalAction, JournalEntry, User
 from dtscore.accounts.permissions import can_administer
 from dtscore.accounts.services.people import lock_people
-from dtscore.accounts.unit_files import Fault, UnitRow
 from dtscore.accounts.unit_loading import LoadReport, Tally, load_rows
 from dtscore.accounts.unit_sheets import UnitsFile
 
@@ -62,15 +61,8 @@ def _load(actor: User, file: UnitsFile, *, dry_run: bool) -> LoadReport:
     return load_rows(
         file.units,
         file.successions,
-        province=actor.unit.code,
+        home=actor.unit,
         dry_run=dry_run,
-        strangers=_stranger,
-    )
-
-
-def _stranger(row: UnitRow) -> Fault:
-    return row.place.fault(
-        f"đơn vị mã {row.code} không thuộc tỉnh của bạn", "chỉ nạp đơn vị của tỉnh mình"
     )
 
 
