@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from assessments.models import Answer, Evidence, HistoryEntry
+from assessments.models import Answer, Assessment, Evidence, HistoryEntry
 from assessments.reports.exports.campaign_tables import campaign_table
 from assessments.reports.exports.table import write_table
+from assessments.selectors import export_rows
 from assessments.selectors.campaign_parts import CampaignPart
+from assessments.services.tallying import refresh_tallies
 from dtscore.sheets import Limits, read_workbook
 from tests.queueing import communes_of, many_submitted, small_campaign
 from tests.ranking_ground import campaign_of, official, ranked_set, stand
@@ -65,6 +69,58 @@ def test_matrix_has_every_indicator_in_three_columns(reviewed, admin):
     assert sum(claim for claim in claims if claim is not None) == Decimal("729.57")
 
 
+def added_up(admin, assessment) -> dict[str, tuple[object, object]]:
+    """The sum of each column beside what its cells come to; None where a column is empty."""
+    head, row = sheet_rows(written(admin, assessment.campaign, "ma-tran", "xlsx"), "Ma trận")[1:]
+    at = {" ".join(str(title).split()): column for column, title in head.items()}
+    found = {}
+    for column in ("Tự chấm", "Thẩm định", "Chính thức"):
+        cells = [row.get(at[f"{code} {column}"]) for code in codes(assessment)]
+        cells = [cell for cell in cells if cell is not None]
+        found[column] = (row.get(at[f"Tổng điểm {column}"]), sum(cells) if cells else None)
+    return found
+
+
+def test_cells_add_up_to_the_sums_of_their_row(demo, admin, reviewed):
+    people, empty = demo.people, (None, None)
+    claimed, approved = Decimal("729.57"), Decimal("728.48")
+    province = people["province.reviewer"]
+    move(reviewed, province, "begin")
+    rule(reviewed, province, "6.2", "adjusted", points=Decimal("5.45"))
+    # What the province has decided it has not approved: the district's result stands.
+    assert added_up(admin, reviewed) == {
+        "Tự chấm": (claimed, claimed), "Thẩm định": (approved, approved), "Chính thức": empty,
+    }  # fmt: skip
+    accept_rest(reviewed, province)
+    move(reviewed, province, "finish")
+    move(reviewed, admin, "approve")
+    Assessment.objects.filter(pk=reviewed.pk).update(explanation_due_on=None)
+    move(reviewed, admin, "finalize")
+    final = Decimal("724.48")
+    assert added_up(admin, reviewed) == {
+        "Tự chấm": (claimed, claimed), "Thẩm định": (final, final), "Chính thức": (final, final),
+    }  # fmt: skip
+    move(reviewed, admin, "reopen", comment="Có sai sót")
+    rule(reviewed, province, "6.2", "returned")
+    assert added_up(admin, reviewed)["Thẩm định"] == (approved, approved)
+    move(reviewed, province, "return", due_on=localdate() + timedelta(3))
+    reviewed.answers.filter(indicator__code="6.2").update(claimed_points=1, self_points=1)
+    assert added_up(admin, reviewed) == {
+        "Tự chấm": (claimed, None), "Thẩm định": (approved, approved), "Chính thức": empty,
+    }  # fmt: skip
+
+
+def test_unit_taken_out_meanwhile_is_passed_over(demo, monkeypatch):
+    monkeypatch.setattr(export_rows, "AT_ONCE", 1)
+    campaign = campaign_of(demo.units["province"], ranked_set())
+    units = list(communes_of(demo.units["district"]))[:3]
+    first, gone, last = (stand(campaign, unit, "draft") for unit in units)
+    chunks = export_rows.in_chunks(campaign.assessments.order_by("pk"))
+    assert next(chunks) == [first]
+    gone.delete()
+    assert list(chunks) == [[], [last]]
+
+
 def codes(assessment) -> list[str]:
     rows = assessment.campaign.indicator_set.indicators
     return list(rows.values_list("code", flat=True))
@@ -114,8 +170,9 @@ def test_statements_do_not_grow_with_the_units(demo, admin, what, django_assert_
     campaign = small_campaign()
     leader = demo.people["lanhdao.quangbinh"]
     rows = many_submitted(campaign, demo.units["district"], leader, 20)
+    refresh_tallies(rows)
     written(admin, campaign, what, "csv")
-    most = {"ma-tran": 6, "minh-chung": 5, "chenh-lech": 6}[what]
+    most = {"ma-tran": 9, "minh-chung": 5, "chenh-lech": 6}[what]
     with django_assert_num_queries(most, exact=False):
         text = written(admin, campaign, what, "csv")
     if what == "ma-tran":

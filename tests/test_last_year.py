@@ -136,6 +136,9 @@ def test_final_score_goes_before_reviewed_before_own(demo, this_year):
     undecided = previous_answers(this_year)["8.1"]
     Assessment.objects.filter(pk=demo.points.pk).update(status="provisional")
     reviewed = previous_answers(this_year)["8.1"]
+    # What answers an explanation is not known before the final result.
+    Assessment.objects.filter(pk=demo.points.pk).update(status="explained")
+    assert previous_answers(this_year)["8.1"].column == "tự chấm"
     rows.update(final_points=D(0))
     final = previous_answers(this_year)["8.1"]
 

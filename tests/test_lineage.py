@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from assessments.lineage import PastResult, inherit
 from assessments.models import Assessment, Tally
-from assessments.selectors.lineage import ancestors_of, inherited_results, inherited_years
+from assessments.selectors.lineage import (
+    Ancestor,
+    ancestors_of,
+    inherited_results,
+    inherited_years,
+)
+from assessments.selectors.lineage import merged as merged_ways
 from assessments.selectors.ranking import open_ranking
 from assessments.selectors.ranking_rows import Wish
 from assessments.selectors.ranking_table import difference_words
@@ -66,6 +72,20 @@ def test_mean_and_weighted_lie_between_and_forget_the_order(values, data):
         result = inherit(rule, parts, TWO)
         assert min(values) <= result.worth <= max(values)
         assert inherit(rule, shuffled, TWO).worth == result.worth
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 4), st.none() | st.decimals("0.01", 1, places=2)), max_size=12
+    )
+)
+def test_whoever_is_reached_by_several_ways_counts_once_with_all_that_passed_over(ways):
+    units = {pk: AdministrativeUnit(pk=pk) for pk in range(1, 5)}
+    found = merged_ways([Ancestor(units[pk], share) for pk, share in ways])
+    assert [row.unit.pk for row in found] == list(dict.fromkeys(pk for pk, _ in ways))
+    for row in found:
+        shares = [share for pk, share in ways if pk == row.unit.pk]
+        assert row.share == (None if None in shares else sum(shares))
 
 
 @pytest.fixture
@@ -135,6 +155,26 @@ def test_shares_multiply_over_generations(merged):
     )
     lines = {row.unit.code: row.share for row in ancestors_of([newest.pk])[newest.pk]}
     assert lines == dict.fromkeys(BEFORE, Decimal("0.4"))
+
+
+def test_split_and_merged_again_is_one_predecessor(merged):
+    halves = [
+        AdministrativeUnit.objects.create(
+            level="commune", code=code, kind="xã", name=code, parent=merged.parent,
+            valid_from="2030-01-01",
+        )
+        for code in ("99001", "99002", "99003")
+    ]  # fmt: skip
+    for half, share in zip(halves[:2], ("0.4", "0.6"), strict=True):
+        UnitSuccession.objects.create(
+            predecessor=merged, successor=half, effective_on="2030-01-01", share=share
+        )
+        UnitSuccession.objects.create(
+            predecessor=half, successor=halves[2], effective_on="2031-01-01", share=1
+        )
+    lines = [(row.unit, row.share) for row in ancestors_of([halves[2].pk])[halves[2].pk]]
+    assert lines[:3] == [(halves[0], 1), (halves[1], 1), (merged, 1)]
+    assert [share for _, share in lines[3:]] == [1] * len(BEFORE)
 
 
 def test_circle_in_the_data_ends(merged):

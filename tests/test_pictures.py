@@ -81,6 +81,24 @@ def test_reviewed_year_of_the_demonstration(demo, admin):
     assert found.over_years == []  # nothing is final
 
 
+def test_what_nobody_has_approved_is_in_no_picture(demo, admin):
+    people = demo.people
+    reviewer = people["thamdinh.quangxuong"]
+    campaign = small_campaign()
+    rows = many_submitted(campaign, demo.units["district"], people["lanhdao.quangbinh"], 2)
+    refresh_tallies(rows)
+    for row, points in zip(rows, ("8", "1"), strict=True):
+        move(row, reviewer, "begin")
+        rule(row, reviewer, "1.1", "adjusted", points=Decimal(points))
+        accept_rest(row, reviewer)
+    move(rows[0], reviewer, "finish")
+    move(rows[0], people["lanhdao.quangxuong"], "approve")
+    found = open_pictures(admin, campaign, ALL)
+    assert found.column == "reviewed"
+    (inflated,) = found.inflated_indicators
+    assert [each.words for each in inflated.bars] == ["10 tự chấm", "8 kết quả"]
+
+
 def test_verdicts_count_passes(demo, admin):
     people = demo.people
     begin_review(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
+from decimal import Decimal
 from itertools import islice
 
 import pdfplumber
@@ -11,19 +13,24 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.timezone import now
 
 from assessments.kept_reports import KeptReportError, read_annex
-from assessments.models import Action, Assessment, HistoryEntry, Notice, PublishedRanking
+from assessments.models import Action, Answer, Assessment, HistoryEntry, Notice, PublishedRanking
 from assessments.reports.layout import ND30_2020
 from assessments.reports.ranking_pdf import annex_draft, annex_pdf
 from assessments.selectors.ranking_snapshots import content_of, frozen_rows, propose_ranking
 from assessments.selectors.ranking_table import table_rows
 from assessments.selectors.snapshots import digest_of
+from assessments.services.campaigns import open_assessment
 from assessments.services.publishing import StaleRankingError, publish_ranking
+from dtscore.accounts.models import Role, User
+from tests.indicator_sets import points_set, stored_set, yes_no
 from tests.paper_reading import MM, Reading
 from tests.paper_reading import table_rows as printed_rows
 from tests.queueing import communes_of
 from tests.ranking_ground import campaign_of, lay, official, ranked_set, stand
+from tests.reviewing import make_provisional, move, triggers_at_rest
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\nannex\n%%EOF\n"
@@ -176,6 +183,20 @@ def test_page_shows_what_will_be_frozen_and_refuses_what_is_stale(admin, campaig
     assert done.url == reverse("published_ranking", args=[PublishedRanking.objects.get().pk])
 
 
+def test_second_click_leads_to_what_the_first_one_published(admin, campaign, client):
+    client.force_login(admin)
+    address = reverse("ranking_publish", args=[campaign.pk])
+    form = {"seen": seen(campaign), "theo": "tong", "without_missing": "on"}
+    first, second = (client.post(address, form, follow=True) for _ in range(2))
+    assert PublishedRanking.objects.count() == 1
+    assert first.redirect_chain == second.redirect_chain
+    assert "Bảng này vừa được công bố, bản số 1." in text(second)
+    with triggers_at_rest():
+        PublishedRanking.objects.update(issued_at=now() - timedelta(hours=1))
+    late = client.post(address, form)
+    assert (late.status_code, "giống hệt bản số 1" in late.content.decode()) == (422, True)
+
+
 def test_damaged_annex_is_not_handed_out(admin, campaign, client, settings):
     ranking = publish(admin, campaign)
     path = settings.MEDIA_ROOT / "rankings" / f"{ranking.pk}.pdf"
@@ -185,6 +206,36 @@ def test_damaged_annex_is_not_handed_out(admin, campaign, client, settings):
     client.force_login(admin)
     response = client.get(reverse("published_ranking_pdf", args=[ranking.pk]))
     assert (response.status_code, b"%PDF" in response.content) == (500, False)
+
+
+def test_from_the_moves_to_what_is_published(demo, admin, near):
+    """100 claimed and 85,5 found, 60 claimed and found: nothing is laid beside by hand."""
+    indicators = points_set(yes_no("1.1", "60"), yes_no("1.2", "40"))
+    campaign = campaign_of(demo.units["province"], stored_set(indicators))
+    leaders = {
+        near[0]: demo.people["lanhdao.quangbinh"],
+        near[1]: User.objects.create(username="lanhdao.khac", role=Role.LEADER, unit=near[1]),
+    }
+    for (unit, leader), has_second in zip(leaders.items(), (True, False), strict=True):
+        assessment = open_assessment(campaign=campaign, unit=unit)
+        for indicator in campaign.indicator_set.indicators.all():
+            there = has_second or indicator.code == "1.1"
+            Answer.objects.create(
+                assessment=assessment, indicator=indicator, state="reported",
+                inputs={"exists": there}, updated_by=leader,
+            )  # fmt: skip
+        reduced = {"c1_2": Decimal("25.5")} if has_second else {}
+        people = {"leader": leader, "reviewer": demo.people["thamdinh.quangxuong"]}
+        district = demo.people["lanhdao.quangxuong"]
+        make_provisional(assessment, district=district, **people, **reduced)
+        with pytest.raises(ValidationError, match="hồ sơ đã nộp"):
+            publish(admin, campaign)
+        Assessment.objects.filter(pk=assessment.pk).update(explanation_due_on=None)
+        move(assessment, admin, "finalize")
+    rows = publish(admin, campaign).snapshot["rows"]
+    assert [(row["code"], row["rank"], row["percent"], row["grade"]) for row in rows] == [
+        (near[0].code, 1, "85.5", "Tốt"), (near[1].code, 2, "60", "Khá"),
+    ]  # fmt: skip
 
 
 # --- the annex --------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ from django.utils.html import strip_tags
 
 from assessments.models import Tally
 from assessments.selectors.ranking import open_ranking
+from assessments.selectors.ranking_previous import is_comparable
 from assessments.selectors.ranking_rows import Wish
+from tests.indicator_sets import points_set, sourced, stored_set, yes_no
 from tests.queueing import communes_of
-from tests.ranking_ground import campaign_of, lay, official, ranked_set, stand
+from tests.ranking_ground import campaign_of, lay, official, ranked_set, stand, stored_ranking
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,7 @@ def test_change_since_last_year(demo, near, is_same_set):
     province, indicator_set = demo.units["province"], ranked_set()
     before = campaign_of(province, indicator_set, year=2022, name="Năm trước")
     official(before, [*near[:2], near[3]], "80", "60", "70")
+    before.assessments.update(status="published")
     if not is_same_set:
         indicator_set = ranked_set(verdicts=True)
     campaign = campaign_of(province, indicator_set, year=2023, name="Năm nay")
@@ -144,6 +147,41 @@ def test_change_since_last_year(demo, near, is_same_set):
     }
     own = open_ranking(campaign, Wish(sort="moved"), within=demo.units["far_district"])
     assert own.rows == []
+
+
+def test_unpublished_results_of_last_year_are_not_told_by_the_difference(demo, near):
+    province, indicator_set = demo.units["province"], ranked_set()
+    before = campaign_of(province, indicator_set, year=2022, name="Năm trước")
+    official(before, near[:2], "80", "60")
+    campaign = campaign_of(province, indicator_set, year=2023, name="Năm nay")
+    campaign.previous = before
+    official(campaign, near[:2], "62", "66")
+
+    def changes() -> list[str | None]:
+        rows = open_ranking(campaign, Wish(), within=province).rows
+        return [str(row.change.difference) if row.change else None for row in rows]
+
+    assert changes() == [None, None]
+    before.assessments.filter(unit=near[0]).update(status="published")
+    assert changes() == [None, "-18"]
+    stored_ranking(before, demo.people["quantri.thanhhoa"])
+    assert changes() == ["6", "-18"]
+
+
+def test_points_are_compared_only_where_as_much_can_be_had(demo, near):
+    province, data = demo.units["province"], points_set(yes_no("1.1"), yes_no("1.2"))
+    pillar = {**data["groups"][0]["pillars"][0], "max_points": sourced("80")}
+    smaller = {
+        **data, "version": 3, "max_points": sourced("80"), "groups": [
+            {**data["groups"][0], "pillars": [pillar]}
+        ],
+    }  # fmt: skip
+    before = campaign_of(province, stored_set(data), year=2022, name="Năm trước")
+    for version, (indicators, is_same) in {2: (data, True), 3: (smaller, False)}.items():
+        newer = stored_set({**indicators, "version": version})
+        campaign = campaign_of(province, newer, year=2023, name=f"Bản {version}")
+        campaign.previous = before
+        assert is_comparable(campaign) is is_same
 
 
 def test_queries_do_not_grow(demo, campaign, near, django_assert_max_num_queries):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate
 
 from assessments.models import Assessment, Tally
 from assessments.selectors.decisions import open_review
-from assessments.services.tallying import refresh_tallies
+from assessments.services.tallying import refresh_missing, refresh_tallies
 from tests.queueing import many_submitted, small_campaign
 from tests.reviewing import (
     accept_rest,
@@ -86,6 +89,47 @@ def test_withdrawn_has_none_and_returned_keeps_what_was_submitted(demo, people):
     assert sums(demo.verdicts) == {"self": 27}
     move(demo.verdicts, people["leader"], "withdraw", comment="Sót số liệu")
     assert sums(demo.verdicts) == {}
+
+
+def test_recalled_counts_what_the_unit_has_changed_and_withdrawn_again_counts_nothing(demo, people):
+    assessment, leader = demo.points, people["leader"]
+    return_to_unit(assessment, "6.2", leader=leader, reviewer=people["reviewer"])
+    assessment.answers.filter(indicator__code="6.2").update(claimed_points=Decimal("9.54"))
+    submit(assessment, leader)
+    assert sums(assessment) == {"self": Decimal("728.57")}
+    move(assessment, leader, "withdraw", comment="Sót số liệu")
+    assert sums(assessment) == {}  # the withdrawn resubmission counts no more
+
+    assessment.answers.filter(indicator__code="6.2").update(claimed_points=Decimal("8.54"))
+    assessment.returnings.update(due_on=localdate() - timedelta(1))
+    move(assessment, people["reviewer"], "recall", comment="Quá hạn nộp lại")
+    assert sums(assessment) == {"self": Decimal("727.57")}
+
+
+def test_command_writes_what_an_older_database_lacks(demo, people, capsys):
+    assessment = demo.points
+    make_provisional(assessment, **people, c6_2=Decimal("9.45"))
+    Assessment.objects.filter(pk=assessment.pk).update(explanation_due_on=None)
+    move(assessment, demo.people["quantri.thanhhoa"], "finalize")
+    before = sums(assessment)
+    for told in ("Đã ghi 3 ", "Đã ghi 0 "):
+        if "3" in told:
+            Tally.objects.all().delete()
+        call_command("refresh_tallies", campaign=assessment.campaign_id)
+        assert capsys.readouterr().out.startswith(told)
+        assert sums(assessment) == before == {
+            "self": Decimal("729.57"), "reviewed": Decimal("728.48"), "final": Decimal("728.48"),
+        }  # fmt: skip
+    with pytest.raises(CommandError, match="Không có đợt đánh giá số 99999"):
+        call_command("refresh_tallies", campaign=99999)
+
+
+def test_demonstration_gets_its_missing_sums(demo, people, django_assert_num_queries):
+    rows = many_submitted(small_campaign(), demo.units["district"], people["leader"], 2)
+    assert refresh_missing() == 2
+    assert sums(rows[0]) == {"self": Decimal(20)}
+    with django_assert_num_queries(1):
+        assert refresh_missing() == 0
 
 
 def test_recomputing_changes_nothing_and_mends_what_is_wrong(

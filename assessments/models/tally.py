@@ -19,9 +19,10 @@ class TallyColumn(models.TextChoices):
 class Tally(models.Model):
     """What one assessment comes to in one column.
 
-    ``self`` is written by a submission, ``reviewed`` by the newest approval, ``final`` by the final
-    result; a column that is taken back is deleted. ``points`` and the two maxima are empty for a
-    set of verdicts. ``attainable`` is the maximum without what does not apply to the unit.
+    ``self`` is written by a submission, or when a return is recalled, ``reviewed`` by the newest
+    approval, ``final`` by the final result; a column that is taken back is deleted. ``points`` and
+    the two maxima are empty for a set of verdicts. ``attainable`` is the maximum without what does
+    not apply to the unit.
     ``counted`` are the indicators that count towards ``passed``. ``pillars`` holds the same by the
     pillar's code, numbers as exact text:
     ``{code: {points, maximum, attainable, passed, counted}}``.

@@ -4,10 +4,9 @@ takes does not grow with the province."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -21,6 +20,7 @@ from assessments.models import (
     TallyColumn,
     Verdict,
 )
+from assessments.selectors.sums import column_sheets, reviews_to_sum
 
 AT_ONCE = 100
 COLUMNS = (TallyColumn.SELF, TallyColumn.REVIEWED, TallyColumn.FINAL)
@@ -61,38 +61,40 @@ def in_chunks(rows: QuerySet[Assessment]) -> Iterator[list[Assessment]]:
     keys = list(rows.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
         found = rows.in_bulk(keys[start : start + AT_ONCE])
-        yield [found[key] for key in keys[start : start + AT_ONCE]]
+        # A unit may have been taken out of the campaign since the keys were read.
+        yield [found[key] for key in keys[start : start + AT_ONCE] if key in found]
 
 
 def matrix_rows(rows: QuerySet[Assessment]) -> Iterator[MatrixRow]:
-    """Two queries for each hundred units and one for each chunk of them."""
+    """Five queries for each hundred units. The cells are those of the score sheets that the sums
+    of the row belong to, so that they add up to them."""
     for chunk in in_chunks(rows.prefetch_related("tallies")):
         cells = _cells_of(chunk)
         for assessment in chunk:
-            sums = {
+            sums: dict[str, Decimal | int] = {
                 tally.column: tally.passed if tally.points is None else tally.points
                 for tally in assessment.tallies.all()
             }
-            yield MatrixRow(assessment, sums, cells[assessment.pk])
+            yield MatrixRow(assessment, sums, cells.get(assessment.pk, {}))
 
 
 def _cells_of(chunk: Sequence[Assessment]) -> dict[int, dict[str, dict[str, Worth]]]:
-    submitted = {row.pk for row in chunk if row.status != AssessmentStatus.DRAFT}
-    found: dict[int, dict[str, dict[str, Worth]]] = defaultdict(dict)
-    answers: Iterable[Sequence[Any]] = Answer.objects.filter(assessment__in=chunk).values_list(
-        "assessment_id", "indicator__code", "claim_superseded", "claimed_points", "claimed_passed",
-        "self_points", "self_passed", "reviewed_points", "reviewed_passed", "final_points",
-        "final_passed",
-    )  # fmt: skip
-    for pk, code, superseded, printed, printed_passed, own, own_passed, *later in answers:
-        is_printed = not superseded and (printed is not None or printed_passed is not None)
-        claim = Worth(printed, printed_passed) if is_printed else Worth(own, own_passed)
-        reviewed, reviewed_passed, final, final_passed = later
-        found[pk][code] = {
-            TallyColumn.SELF: claim if pk in submitted else NOTHING,
-            TallyColumn.REVIEWED: Worth(reviewed, reviewed_passed),
-            TallyColumn.FINAL: Worth(final, final_passed),
-        }
+    """By assessment, code and column; only columns that have sums, and nothing of what a unit is
+    changing after a return."""
+    found: dict[int, dict[str, dict[str, Worth]]] = {}
+    summed = [row for row in chunk if row.tallies.all()]
+    for review in reviews_to_sum(summed):
+        assessment = review.assessment
+        columns = {tally.column for tally in assessment.tallies.all()}
+        if assessment.status == AssessmentStatus.RETURNED:
+            columns.discard(TallyColumn.SELF)
+        cells: dict[str, dict[str, Worth]] = defaultdict(dict)
+        for column, sheet in column_sheets(review):
+            if column in columns:
+                for line in sheet.lines:
+                    worth = Worth(line.outcome.points, line.outcome.passed)
+                    cells[line.indicator.code][column] = worth
+        found[assessment.pk] = cells
     return found
 
 

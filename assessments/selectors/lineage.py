@@ -46,8 +46,8 @@ class InheritedYear:
 
 
 def ancestors_of(units: Collection[int]) -> dict[int, list[Ancestor]]:
-    """The units that each of ``units`` (keys) came from, back to those that came from none. One
-    query a generation."""
+    """The units that each of ``units`` (keys) came from, back to those that came from none, each
+    once. One query a generation."""
     found: dict[int, list[Ancestor]] = defaultdict(list)
     # Unit of before → whose ancestor it is, with the share so far.
     heirs: dict[int, list[tuple[int, Decimal | None]]] = {pk: [(pk, Decimal(1))] for pk in units}
@@ -62,7 +62,22 @@ def ancestors_of(units: Collection[int]) -> dict[int, list[Ancestor]]:
         if not further:
             break
         heirs = further
-    return found
+    return {heir: merged(ancestors) for heir, ancestors in found.items()}
+
+
+def merged(ancestors: Iterable[Ancestor]) -> list[Ancestor]:
+    """Each unit once, where it comes first: what passed over on several ways, as after a split and
+    a merger, is added up; with a part that is unknown the whole is."""
+    found: dict[int, Ancestor] = {}
+    for row in ancestors:
+        known = found.get(row.unit.pk)
+        if known is None:
+            found[row.unit.pk] = row
+            continue
+        parts = (known.share, row.share)
+        share = None if None in parts else sum(filter(None, parts), Decimal(0))
+        found[row.unit.pk] = Ancestor(known.unit, share)
+    return list(found.values())
 
 
 def inherited_years(unit: AdministrativeUnit) -> list[InheritedYear]:

@@ -276,7 +276,8 @@ def _column(units: Sequence[UnitResult]) -> TallyColumn:
 def _by_indicator(rows: QuerySet[Assessment], column: TallyColumn) -> list[Mapping[str, object]]:
     """What all units together claimed and had, indicator by indicator. One query.
 
-    Of claims only those that have a result in the column, so that the two can be compared.
+    Only of assessments that have sums in the column: what is decided about the others nobody has
+    approved. Of claims only those that have a result, so that the two can be compared.
     """
     points, passed = f"{column}_points", f"{column}_passed"
     printed = Q(claim_superseded=False) & (
@@ -286,8 +287,8 @@ def _by_indicator(rows: QuerySet[Assessment], column: TallyColumn) -> list[Mappi
     claim = Case(
         When(printed, then=F("claimed_points")), default=F("self_points"), output_field=exact
     )
-    answers = Answer.objects.filter(assessment__in=rows.order_by().values("pk"))
-    answers = answers.exclude(assessment__status=AssessmentStatus.DRAFT)
+    tallies = Tally.objects.filter(column=column, assessment__in=rows.order_by().values("pk"))
+    answers = Answer.objects.filter(assessment__in=tallies.values("assessment"))
     scored, judged = Q(**{f"{points}__isnull": False}), Q(**{f"{passed}__isnull": False})
     said = (printed & Q(claimed_passed=True)) | (~printed & Q(self_passed=True))
     return list(

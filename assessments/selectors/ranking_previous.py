@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, Q
+
 from assessments.lineage import Inherited
-from assessments.models import Campaign, Tally, TallyColumn
+from assessments.models import (
+    AssessmentStatus,
+    Campaign,
+    PublishedRanking,
+    Tally,
+    TallyColumn,
+)
 from assessments.ranking import Sums, read_sums
 from assessments.selectors.lineage import inherited_results
 from criteria.models import SetKind
+from criteria.rules.spec import IndicatorSetSpec, PillarSpec
+from criteria.selectors import load_spec
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,7 @@ class Result:
 
 
 def previous_rows(campaign: Campaign) -> Sequence[Result]:
-    """The official results of the campaign that this one is compared with, by the unit of today.
+    """The published results of the campaign that this one is compared with, by the unit of today.
     Two queries, a few more where units were formed since; none where there is nothing to compare
     with.
 
@@ -64,8 +75,11 @@ def _sums(result: Inherited) -> Sums:
 
 
 def _own(campaign: Campaign) -> list[Result]:
+    # What was never published would become known by the difference.
+    ranking = PublishedRanking.objects.filter(campaign=campaign.previous_id)
+    is_published = Q(assessment__status=AssessmentStatus.PUBLISHED) | Exists(ranking)
     rows = Tally.objects.filter(
-        assessment__campaign=campaign.previous_id, column=TallyColumn.FINAL
+        is_published, assessment__campaign=campaign.previous_id, column=TallyColumn.FINAL
     ).values_list(
         "assessment__unit", "assessment__unit__parent", "assessment__unit__kind",
         "assessment__unit__path", "points", "maximum", "attainable", "passed", "counted", "pillars",
@@ -74,9 +88,28 @@ def _own(campaign: Campaign) -> list[Result]:
 
 
 def is_comparable(campaign: Campaign) -> bool:
-    """Whether points and passes may be compared: both years under the same decision's set."""
+    """Whether points and passes may be compared: both years under the same decision's set, in the
+    same version or in one where the whole and every pillar are worth as much."""
     previous = campaign.previous
     if previous is None:
         return False
     one, other = campaign.indicator_set, previous.indicator_set
-    return one.code == other.code and one.kind == other.kind
+    if one.pk == other.pk:
+        return True
+    if (one.code, one.kind) != (other.code, other.kind):
+        return False
+    return _wholes(load_spec(one)) == _wholes(load_spec(other))
+
+
+def _wholes(spec: IndicatorSetSpec) -> tuple[Decimal | None, Mapping[str, Decimal]]:
+    """What can be had in all where the set states it, and in each pillar."""
+    whole = spec.max_points.value if spec.max_points else None
+    return whole, {pillar.code: _whole(pillar) for pillar in spec.pillars}
+
+
+def _whole(pillar: PillarSpec) -> Decimal:
+    """The maximum of a pillar; of verdicts how many there are."""
+    if pillar.max_points:
+        return pillar.max_points.value
+    worths = (row.max_points.value if row.max_points else Decimal(1) for row in pillar.indicators)
+    return sum(worths, Decimal(0))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from assessments.models import Answer, Assessment, ReviewDecision
+from assessments.models import Answer, Assessment, Campaign, ReviewDecision, TallyColumn
+from assessments.permissions import ANNOUNCED, OFFICIAL
+from assessments.scoring import ScoreSheet
 from assessments.selectors.decisions import ReviewFile, Trail
 from assessments.selectors.files import facts_of_many, scored_file
 from criteria.models import Indicator, IndicatorSet
@@ -17,6 +19,7 @@ Codes = Mapping[int, str]
 def reviews_to_sum(assessments: Sequence[Assessment]) -> Iterator[ReviewFile]:
     """Scores and decisions of each, without explanations. Three queries once their sets are known,
     however many assessments; whoever asks for more than sums pays a query a row."""
+    _share_campaigns(assessments)
     sets = {row.campaign.indicator_set for row in assessments}
     codes = _AllCodes(_codes_of(sets), sets)
     answers, decisions = _answers(assessments, codes), _decisions(assessments, codes)
@@ -31,6 +34,34 @@ def reviews_to_sum(assessments: Sequence[Assessment]) -> Iterator[ReviewFile]:
             for code in [line.indicator.code]
         }
         yield ReviewFile(file, trails)
+
+
+def column_sheets(review: ReviewFile) -> Iterator[tuple[TallyColumn, ScoreSheet]]:
+    """The score sheet of each column that a submitted assessment has reached: what its tallies are
+    the sums of."""
+    yield TallyColumn.SELF, review.claim_sheet
+    if step := _approved_step(review.assessment):
+        yield TallyColumn.REVIEWED, review.sheet_at(step)
+    if review.assessment.status in OFFICIAL:
+        yield TallyColumn.FINAL, review.result_sheet
+
+
+def _approved_step(assessment: Assessment) -> int:
+    """The last step of the chain whose result was approved; 0 before the first."""
+    is_over = assessment.status in ANNOUNCED
+    passed = [
+        step.position
+        for step in assessment.chain
+        if step.position < assessment.step or (is_over and step.position == assessment.step)
+    ]
+    return max(passed, default=0)
+
+
+def _share_campaigns(assessments: Sequence[Assessment]) -> None:
+    """One object for each campaign, so that its chain is read once."""
+    known: dict[int, Campaign] = {}
+    for row in assessments:
+        row.campaign = known.setdefault(row.campaign_id, row.campaign)
 
 
 def _codes_of(sets: set[IndicatorSet]) -> Codes:

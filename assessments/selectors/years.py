@@ -12,7 +12,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.db.models import Value as SqlValue
 
 from assessments.inputs import readable
-from assessments.models import Answer, Assessment, Fact
+from assessments.models import Answer, Assessment, AssessmentStatus, Fact
 from assessments.permissions import ANNOUNCED
 from assessments.scoring import ScoreLine, with_facts
 from assessments.selectors.files import AssessmentFile, answer_data, fact_values, facts_of
@@ -24,6 +24,9 @@ from criteria.rules.spec import IndicatorSpec
 from criteria.selectors import load_spec
 from dtscore.numbers import format_difference
 
+# What a step finds is known once it has been approved, what answers an explanation with the final
+# result.
+_REVIEW_KNOWN = ANNOUNCED - {AssessmentStatus.EXPLAINED}
 COLUMNS = (("final", "chính thức"), ("reviewed", "thẩm định"), ("self", "tự chấm"))
 
 
@@ -104,8 +107,8 @@ class PreviousAnswer:
     @property
     def _column(self) -> tuple[Decimal | None, bool | None, str]:
         for name, words in COLUMNS:
-            if name == "reviewed" and self.answer.assessment.status not in ANNOUNCED:
-                continue  # what a step finds is known once it has been approved
+            if name == "reviewed" and self.answer.assessment.status not in _REVIEW_KNOWN:
+                continue
             points = getattr(self.answer, f"{name}_points")
             passed = getattr(self.answer, f"{name}_passed")
             if points is not None or passed is not None:

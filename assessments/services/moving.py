@@ -31,7 +31,7 @@ Effect = Callable[[Passage], tuple[Outcome, Changes]]
 # The moves that leave a paper behind.
 _WITH_PAPER = frozenset({"submit", "approve", "finalize"})
 # The moves after which the sums of some column are others.
-_WITH_SUMS = frozenset({"submit", "withdraw", "approve", "finalize", "reopen"})
+_WITH_SUMS = frozenset({"submit", "withdraw", "recall", "approve", "finalize", "reopen"})
 
 
 def move_assessment(

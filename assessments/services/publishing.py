@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -36,6 +37,7 @@ from dtscore.accounts.models import AdministrativeUnit, User
 from dtscore.text import one_line
 
 LONGEST_REASON = 300
+JUST_NOW = timedelta(minutes=5)
 # Lays out the annex of what is ranked, before it is known who publishes it when.
 AnnexPress = Callable[[Snapshot], bytes]
 
@@ -48,6 +50,18 @@ class StaleRankingError(Exception):
             "Bảng xếp hạng vừa thay đổi sau khi bạn mở trang này. Chưa công bố gì: bên dưới là bảng"
             " mới nhất, hãy xem lại rồi bấm Công bố lần nữa."
         )
+
+
+class AlreadyPublishedError(ValidationError):
+    """The same ranking again, maybe by a second click on the button; ``again`` is the publication
+    where this person made it only just now."""
+
+    def __init__(self, last: PublishedRanking, actor: User) -> None:
+        super().__init__(
+            f"Không có gì để đính chính: bảng này giống hệt bản số {last.number} đã công bố."
+        )
+        is_new = now() - last.issued_at < JUST_NOW
+        self.again = last if is_new and last.issued_by_id == actor.pk else None
 
 
 def publish_ranking(
@@ -64,9 +78,9 @@ def publish_ranking(
 
     ``seen`` is the digest of what was on the screen, ``without_missing`` the person's word that
     units that have not submitted stay out, ``reason`` why a published ranking is corrected.
-    Raises PermissionDenied, StaleRankingError or ValidationError (without_missing, reason); then
-    nothing has changed. The annex takes seconds to lay out, so that is done before anybody has to
-    wait, and counts only if it is still what is published.
+    Raises PermissionDenied, StaleRankingError, AlreadyPublishedError or ValidationError
+    (without_missing, reason); then nothing has changed. The annex takes seconds to lay out, so that
+    is done before anybody has to wait, and counts only if it is still what is published.
     """
     words = _Words(without_missing, one_line(reason))
     proposal = _checked(actor, campaign, order, seen, words)[0]
@@ -98,6 +112,8 @@ def _checked(
     if digest_of(proposal.content) != seen:
         raise StaleRankingError
     last = campaign.published_rankings.last()
+    if last and content_of(last.snapshot) == proposal.content:
+        raise AlreadyPublishedError(last, actor)
     _check(proposal, last, words)
     return proposal, last
 
@@ -122,10 +138,6 @@ def _check(proposal: Proposal, last: PublishedRanking | None, words: _Words) -> 
         )
     if not proposal.rows:
         raise ValidationError("Chưa công bố được: chưa có đơn vị nào có kết quả chính thức.")
-    if last and content_of(last.snapshot) == proposal.content:
-        raise ValidationError(
-            f"Không có gì để đính chính: bảng này giống hệt bản số {last.number} đã công bố."
-        )
     faults = {}
     if proposal.missing and not words.without_missing:
         faults["without_missing"] = (

@@ -5,26 +5,79 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assessments.models import Assessment, AssessmentStatus, Tally, TallyColumn
-from assessments.permissions import ANNOUNCED, OFFICIAL
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+
+from assessments.models import (
+    Assessment,
+    AssessmentStatus,
+    Campaign,
+    Returning,
+    Submission,
+    Tally,
+    TallyColumn,
+)
 from assessments.scoring import ScoreSheet, Totals
 from assessments.selectors.decisions import ReviewFile
-from assessments.selectors.sums import reviews_to_sum
+from assessments.selectors.sums import column_sheets, reviews_to_sum
 from dtscore.numbers import exact_string
 
 AT_ONCE = 100
+_READ_WITH = ("unit", "campaign__indicator_set")
 _WRITTEN = ("points", "maximum", "attainable", "passed", "counted", "basis", "pillars")
 
 
 def refresh_tallies(assessments: Sequence[Assessment]) -> int:
     """Write the sums that follow from answers and decisions as they stand, at ``AT_ONCE`` a time;
     returns how many rows were new or different. What was returned keeps the sums it was submitted
-    with, since the unit is writing. At most six queries for each hundred."""
+    with, since the unit is writing; taken back after that, it has no sum of its own. At most six
+    queries for each hundred."""
+    returned = [row for row in assessments if row.status == AssessmentStatus.RETURNED]
     settled = [row for row in assessments if row.status != AssessmentStatus.RETURNED]
-    changed = 0
+    changed = _drop_withdrawn(returned)
     for start in range(0, len(settled), AT_ONCE):
         changed += _refresh(settled[start : start + AT_ONCE])
     return changed
+
+
+def refresh_campaign(campaign: Campaign) -> int:
+    """The same for all assessments of a campaign, each batch held and kept by itself: broken off,
+    it goes on where it was."""
+    return _refresh_rows(campaign.assessments.all())
+
+
+def refresh_missing() -> int:
+    """Only what was submitted and has no sum at all, as after an upgrade. One query where there is
+    none."""
+    own = Tally.objects.filter(assessment=OuterRef("pk"), column=TallyColumn.SELF)
+    without = [AssessmentStatus.DRAFT, AssessmentStatus.RETURNED]
+    return _refresh_rows(Assessment.objects.exclude(status__in=without).exclude(Exists(own)))
+
+
+def _refresh_rows(rows: QuerySet[Assessment]) -> int:
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    changed = 0
+    for start in range(0, len(keys), AT_ONCE):
+        with transaction.atomic():
+            held = Assessment.objects.select_for_update(of=("self",)).order_by("pk")
+            batch = held.filter(pk__in=keys[start : start + AT_ONCE])
+            changed += refresh_tallies(list(batch.select_related(*_READ_WITH)))
+    return changed
+
+
+def _drop_withdrawn(returned: Sequence[Assessment]) -> int:
+    """Delete the own sums of what the unit has taken back after a return; returns how many."""
+    if not returned:
+        return 0
+    last = Submission.objects.filter(assessment=OuterRef("assessment")).order_by("-number")
+    back = Returning.objects.filter(assessment=OuterRef("assessment")).order_by("-number")
+    rows = Tally.objects.filter(assessment__in=returned, column=TallyColumn.SELF).annotate(
+        withdrawn=Subquery(last.values("withdrawn_at")[:1]),
+        returned=Subquery(back.values("returned_at")[:1]),
+    )
+    outdated = list(rows.filter(withdrawn__gt=F("returned")).values_list("pk", flat=True))
+    Tally.objects.filter(pk__in=outdated).delete()
+    return len(outdated)
 
 
 def _refresh(assessments: Sequence[Assessment]) -> int:
@@ -59,27 +112,8 @@ def tallies_of(assessments: Sequence[Assessment]) -> Iterator[Tally]:
 
 def tallies_of_review(review: ReviewFile) -> Iterator[Tally]:
     """The sums of one submitted assessment, unsaved."""
-    for column, sheet in _sheets(review):
+    for column, sheet in column_sheets(review):
         yield tally_of(review.assessment.pk, column, sheet)
-
-
-def _sheets(review: ReviewFile) -> Iterator[tuple[TallyColumn, ScoreSheet]]:
-    yield TallyColumn.SELF, review.claim_sheet
-    if step := _approved_step(review.assessment):
-        yield TallyColumn.REVIEWED, review.sheet_at(step)
-    if review.assessment.status in OFFICIAL:
-        yield TallyColumn.FINAL, review.result_sheet
-
-
-def _approved_step(assessment: Assessment) -> int:
-    """The last step of the chain whose result was approved; 0 before the first."""
-    is_over = assessment.status in ANNOUNCED
-    passed = [
-        step.position
-        for step in assessment.chain
-        if step.position < assessment.step or (is_over and step.position == assessment.step)
-    ]
-    return max(passed, default=0)
 
 
 def tally_of(assessment: int, column: TallyColumn, sheet: ScoreSheet) -> Tally:

@@ -9,13 +9,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from assessments.forms.ranking import PublishForm
-from assessments.models import Campaign
+from assessments.models import Campaign, PublishedRanking
 from assessments.permissions import can_publish_ranking, demand
 from assessments.reports.ranking_pdf import annex_draft, annex_pdf
 from assessments.selectors.ranking_snapshots import Proposal, propose_ranking
 from assessments.selectors.ranking_table import compared_words
 from assessments.selectors.snapshots import digest_of
-from assessments.services.publishing import StaleRankingError, publish_ranking
+from assessments.services.publishing import (
+    AlreadyPublishedError,
+    StaleRankingError,
+    publish_ranking,
+)
 from assessments.views.pages import signed_in
 from assessments.views.pdfs import inline_pdf
 from assessments.views.ranking import frozen_table, ranked_campaign
@@ -34,24 +38,32 @@ def ranking_publish(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, campaign, proposal, form, status=422)
     try:
-        published = publish_ranking(
-            actor=user,
-            campaign=campaign,
-            seen=form.cleaned_data["seen"],
-            press=annex_pdf,
-            order=order_of(request.POST),
-            without_missing=form.cleaned_data.get("without_missing", False),
-            reason=form.cleaned_data.get("reason", ""),
-        )
+        published = _publish(request, campaign, form)
     except StaleRankingError as conflict:
         form = _over(request, campaign, proposal)
         form.add_error(None, str(conflict))
         return _page(request, campaign, proposal, form, status=409)
     except ValidationError as problem:
+        if isinstance(problem, AlreadyPublishedError) and problem.again:
+            again = problem.again
+            messages.info(request, f"Bảng này vừa được công bố, bản số {again.number}.")
+            return redirect("published_ranking", pk=again.pk)
         form.refuse(problem)
         return _page(request, campaign, proposal, form, status=422)
     messages.success(request, f"Đã công bố bảng xếp hạng, bản số {published.number}.")
     return redirect("published_ranking", pk=published.pk)
+
+
+def _publish(request: HttpRequest, campaign: Campaign, form: PublishForm) -> PublishedRanking:
+    return publish_ranking(
+        actor=signed_in(request),
+        campaign=campaign,
+        seen=form.cleaned_data["seen"],
+        press=annex_pdf,
+        order=order_of(request.POST),
+        without_missing=form.cleaned_data.get("without_missing", False),
+        reason=form.cleaned_data.get("reason", ""),
+    )
 
 
 def _number(campaign: Campaign) -> int:

@@ -17,6 +17,7 @@ from assessments.models import Assessment, ReviewReason
 from assessments.reports.review_pdf import review_pdf
 from assessments.reports.store import report_pdf
 from assessments.services.review_reasons import add_suggested
+from assessments.services.tallying import refresh_missing
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 from dtscore.accounts.services import describe_unit, ensure_demo_user
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         call_command("load_indicator_set", *files, stdout=unheard)
         call_command("load_mapping", str(FIXTURES / "mappings" / MAPPING), stdout=unheard)
         self._load_year(is_reviewed=options["reviewed"])
+        refresh_missing()  # a demonstration older than the sums
         self._print_accounts()
 
     def _say(self, line: str) -> None:
