@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Campaign
 from assessments.permissions import visible_assessments
 from dtscore.accounts.models import AdministrativeUnit, User
 
@@ -33,6 +33,13 @@ def lock_unit_and_assessments(unit: AdministrativeUnit) -> None:
     lock_unit(unit)
     held = Assessment.objects.select_for_update().filter(unit=unit).order_by("pk")
     list(held.values_list("pk"))
+
+
+def lock_campaign_assessments(campaign: Campaign) -> list[Assessment]:
+    """All assessments of the campaign with their units, held: none is submitted or moves on while
+    the review chain changes."""
+    locked = Assessment.objects.select_for_update(of=("self",)).filter(campaign=campaign)
+    return list(locked.select_related("unit").order_by("pk"))
 
 
 def lock_assessments(unit: AdministrativeUnit, year: int) -> list[Assessment]:
