@@ -14,6 +14,7 @@ from criteria.catalogue.validation import validate_set
 from criteria.models import IndicatorSet, SetDraft, SetState
 from criteria.permissions import can_edit_sets, visible_drafts
 from criteria.rules.spec import IndicatorSetSpec
+from criteria.selectors import without_other_provinces
 from dtscore.accounts.decisions import demand
 from dtscore.accounts.models import User
 
@@ -58,8 +59,9 @@ def next_version(user: User, code: str) -> int:
     return max([0, *published, *drafted]) + 1
 
 
-def base_of(data: Any) -> IndicatorSet | None:
-    """The newest published version of the set that the data is a version of."""
+def base_of(user: User, data: Any) -> IndicatorSet | None:
+    """The newest published version of the set that the data is a version of; one that another
+    province published is not what this one starts from."""
     code = data.get("code") if isinstance(data, Mapping) else None
     rows = IndicatorSet.objects.exclude(state=SetState.DRAFT).filter(code=code or "")
-    return rows.order_by("version").last()
+    return without_other_provinces(rows, user.unit_id).order_by("version").last()

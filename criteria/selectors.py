@@ -8,10 +8,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from pydantic import TypeAdapter
 
-from criteria.models import Group, Indicator, IndicatorSet, Pillar, SetState
+from criteria.models import (
+    Group,
+    Indicator,
+    IndicatorSet,
+    Pillar,
+    PublicationRequest,
+    PublicationState,
+    SetState,
+)
 from criteria.rules.spec import IndicatorSetSpec
 
 CACHED_SETS = 32
@@ -52,6 +60,17 @@ class SetNotFoundError(Exception):
 def published_sets() -> QuerySet[IndicatorSet]:
     """Published sets by code and version; drafts and retired ones are left out."""
     return IndicatorSet.objects.filter(state=SetState.PUBLISHED)
+
+
+def without_other_provinces(
+    sets: QuerySet[IndicatorSet], province: int | None
+) -> QuerySet[IndicatorSet]:
+    """Of these sets those that the province (its key) published itself or that came with the
+    portal: a version of the same code by another province may score otherwise."""
+    confirmed = PublicationRequest.objects.filter(
+        indicator_set=OuterRef("pk"), state=PublicationState.CONFIRMED
+    )
+    return sets.filter(~Exists(confirmed.exclude(owner=province)))
 
 
 def find_set(code: str, version: int | None = None, year: int | None = None) -> IndicatorSet:

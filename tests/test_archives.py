@@ -206,7 +206,11 @@ def test_full_disk_is_said_and_leaves_nothing(handed_in, district, monkeypatch):
 def test_page_asks_and_the_download_goes_on(handed_in, demo, client):
     client.force_login(demo.people["quantri.thanhhoa"])
     address = reverse("archives", args=[handed_in.campaign_id])
-    assert "Chưa có bộ hồ sơ nào" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Chưa có bộ hồ sơ nào" in page
+    assert f'aria-current="page" href="{address}">Bộ hồ sơ</a>' in page
+    campaign = client.get(reverse("campaign", args=[handed_in.campaign_id])).content.decode()
+    assert f'href="{address}">Bộ hồ sơ</a>' in campaign
     answer = client.post(address, {"phan": demo.units["district"].pk, "da-thay": "0"}, follow=True)
     archive = Archive.objects.get()  # the demonstration makes it at once
     assert archive.sha256 in answer.content.decode()

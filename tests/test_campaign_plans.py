@@ -9,12 +9,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from assessments.grading import GradeBand, PassRule
-from assessments.models import Assessment, Campaign, HistoryEntry
+from assessments.models import Assessment, Campaign, HistoryEntry, PlannedUnit, PublishedRanking
 from assessments.selectors.campaign_plans import CampaignPlan, StepPlan, locks_of, next_year_of
 from assessments.selectors.campaign_units import planned_rows
+from assessments.selectors.campaigns import campaign_list, sets_to_choose
 from assessments.services.campaign_units import create_from
 from assessments.services.planning import (
     StalePlanError,
@@ -22,7 +23,7 @@ from assessments.services.planning import (
     create_campaign,
     discard_campaign,
 )
-from criteria.models import IndicatorSet
+from criteria.models import IndicatorSet, PublicationRequest
 from dtscore.accounts.models import User
 from tests.test_pages import words
 
@@ -172,6 +173,42 @@ def test_parts_are_fixed_one_after_the_other_with_the_reason(demo, campaign, adm
     }
 
 
+def test_a_chain_that_leaves_an_opened_unit_without_reviewer_is_refused(demo, campaign, admin):
+    """A commune right under the province has nobody at the step of the district."""
+    Assessment.objects.create(campaign=campaign, unit=demo.units["direct_commune"])
+    with pytest.raises(ValidationError) as refusal:
+        change(admin, campaign, steps=(StepPlan("district"),))
+    (sentence,) = refusal.value.message_dict["step_1_level"]
+    assert demo.units["direct_commune"].full_name in sentence
+    assert demo.units["commune"].full_name not in sentence
+    assert [step.level for step in Campaign.objects.get(pk=campaign.pk).steps] == [
+        "district", "province",
+    ]  # fmt: skip
+    assert change(admin, campaign, steps=(StepPlan("province"),)) is True
+
+
+def test_a_published_ranking_fixes_what_it_is_made_by(campaign, admin, plan):
+    PublishedRanking.objects.create(
+        campaign=campaign, number=1, snapshot={}, digest="0", report_sha256="0",
+        issued_at=now(), issued_by=admin,
+    )  # fmt: skip
+    for other in ({"bands": plan.bands}, {"pass_rule": plan.pass_rule}, {"lineage_rule": "sum"}):
+        with pytest.raises(ValidationError, match="đã công bố"):
+            change(admin, campaign, **other)
+
+
+def test_list_counts_each_thing_once(demo, campaign, admin):
+    Assessment.objects.create(
+        campaign=campaign, unit=demo.units["direct_commune"], status="submitted"
+    )
+    for unit in (demo.units["neighbour"], demo.units["commune"], demo.units["far_district"]):
+        PlannedUnit.objects.create(campaign=campaign, unit=unit)
+    row = campaign_list(admin).get(pk=campaign.pk)
+    assert (row.unit_count, row.handed_in, row.planned_count) == (2, 1, 3)
+    own = campaign_list(demo.people["thamdinh.quangxuong"]).get(pk=campaign.pk)
+    assert (own.unit_count, own.handed_in, own.planned_count) == (1, 0, 3)
+
+
 def test_who_comes_second_is_told(admin, plan):
     campaign = create_campaign(actor=admin, plan=plan)
     change(admin, campaign, name="Tên khác")
@@ -195,19 +232,44 @@ def test_only_what_was_never_opened_is_discarded(campaign, admin, plan):
         discard_campaign(actor=admin, campaign=campaign)
 
 
+def _version(of: IndicatorSet, number: int) -> IndicatorSet:
+    """Another published version, as if it came with the portal."""
+    return IndicatorSet.objects.create(
+        **{
+            field.attname: getattr(of, field.attname)
+            for field in IndicatorSet._meta.concrete_fields
+            if field.name not in {"id", "version", "applies_from", "created_at"}
+        },
+        version=number,
+        applies_from=2023,
+    )
+
+
+def test_versions_of_another_province_are_not_taken(demo, campaign, admin, client):
+    own, other = (_version(campaign.indicator_set, number) for number in (8, 9))
+    for indicator_set, who in ((own, admin), (other, demo.people["sibling.admin"])):
+        PublicationRequest.objects.create(
+            owner=who.unit, indicator_set=indicator_set, subject="", digest="0", draft_stamp=1,
+            state="confirmed", proposed_by=who, decided_by=who, decided_at=now(),
+        )  # fmt: skip
+    assert next_year_of(campaign).indicator_set == own
+    sets = sets_to_choose(admin.unit)
+    assert own in sets
+    assert campaign.indicator_set in sets
+    assert other not in sets
+    assert sets_to_choose(admin.unit, other)[0] == other  # chosen already
+    client.force_login(admin)
+    page = words(client.get(reverse("campaign_new")))
+    assert f"(phiên bản 8, áp dụng từ năm 2023; {admin.unit.full_name} công bố)" in page
+    assert "có sẵn trong cổng)" in page
+    assert "phiên bản 9" not in page
+
+
 def test_year_after_is_one_year_on_under_the_newest_version(campaign):
     old = campaign
     old.period_end = date(2023, 2, 28)
     old.submission_due_on = date(2023, 3, 1)
-    newer = IndicatorSet.objects.create(
-        **{
-            field.attname: getattr(old.indicator_set, field.attname)
-            for field in IndicatorSet._meta.concrete_fields
-            if field.name not in {"id", "version", "applies_from", "created_at"}
-        },
-        version=9,
-        applies_from=2023,
-    )
+    newer = _version(old.indicator_set, 9)
     copied = next_year_of(old)
 
     assert (copied.year, copied.previous, copied.indicator_set) == (2023, old, newer)

@@ -190,6 +190,24 @@ def test_more_time_for_many_says_what_came_of_each(demo, campaign, admin):
     assert set(granted) == {(row.pk, day(20), "Bão lũ") for row in rows[:2]}
 
 
+def test_time_runs_out_and_the_rest_is_offered_again(campaign, admin, client, monkeypatch):
+    rows = rows_of(campaign)[:3]
+    seconds = iter([0.0, 15.0, 21.0])  # begun; before the second; before the third
+    done = extend_many(
+        actor=admin, assessments=rows, until=day(20), reason="Bão", clock=lambda: next(seconds)
+    )
+    assert (done.extended, done.refused, done.left) == (rows[:2], [], rows[2:])
+
+    monkeypatch.setattr("assessments.services.extending_many.SECONDS", 0.0)
+    client.force_login(admin)
+    keys = [row.pk for row in rows_of(campaign)[3:5]]
+    given = {"chon": keys, "xac-nhan": "1", "until": f"{day(21):%d/%m/%Y}", "reason": "Lũ <b>"}
+    page = client.post(reverse("campaign_extend", args=[campaign.pk]), given)
+    assert "Chưa kịp gia hạn (1)" in words(page)
+    for value in (f'name="until" value="{day(21):%d/%m/%Y}"', 'name="reason" value="Lũ &lt;b&gt;"'):
+        assert value in page.content.decode()
+
+
 def test_page_filters_reminds_and_extends(demo, campaign, admin, client):
     client.force_login(admin)
     address = reverse("campaign", args=[campaign.pk])

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from criteria.catalogue.faults import InvalidSetError
 from criteria.catalogue.reading import read_set_file, read_set_text
@@ -18,7 +19,13 @@ from criteria.comparing import Link, Relation
 from criteria.mappings.files import export_mapping, store_mapping_file, validate_mapping
 from criteria.mappings.reading import confirmed_links, links_of, mapping_between
 from criteria.mappings.saving import MappingRefusedError, StaleMappingError, save_mapping
-from criteria.models import IndicatorSet, MappingKind, MappingLink, SetMapping
+from criteria.models import (
+    IndicatorSet,
+    MappingKind,
+    MappingLink,
+    PublicationRequest,
+    SetMapping,
+)
 from dtscore.accounts.models import JournalAction, JournalEntry
 from tests.indicator_sets import points_set, stored_set, yes_no
 from tests.test_pages import words
@@ -86,6 +93,30 @@ def test_only_administrators_of_a_province_save(demo, versions):
         with pytest.raises(PermissionDenied, match="quản trị"):
             save(demo, *versions[:2], who=who)
     assert mapping_between(*versions[:2], MappingKind.SUCCESSION) is None
+
+
+def test_another_province_reads_a_mapping_in_use_and_does_not_change_it(demo, versions, client):
+    """The campaigns of both sets are Thanh Hóa's."""
+    shipped = SetMapping.objects.get()
+    wish = {"kind": shipped.kind, "seen_version": shipped.version, "confirm": False}
+    with pytest.raises(PermissionDenied, match="do tỉnh khác công bố hoặc đang dùng"):
+        save(demo, shipped.source, shipped.target, links_of(shipped), "sibling.admin", **wish)
+    client.force_login(demo.people["sibling.admin"])
+    page = client.get(address("set_mapping", shipped.source, shipped.target, kind=shipped.slug))
+    assert "bạn chỉ xem được" in words(page)
+    assert 'name="confirm"' not in page.content.decode()
+    assert save(demo, shipped.source, shipped.target, links_of(shipped), **wish).version == 2
+
+    # the one who published the newer set decides, whoever uses the older one
+    other = demo.people["sibling.admin"]
+    PublicationRequest.objects.create(
+        owner=other.unit, indicator_set=versions[1], subject="", digest="0", draft_stamp=1,
+        state="confirmed", proposed_by=other, decided_by=other, decided_at=now(),
+    )  # fmt: skip
+    mapping = save(demo, *versions[:2])
+    with pytest.raises(PermissionDenied):
+        save(demo, *versions[:2], seen_version=mapping.version)
+    assert save(demo, *versions[:2], who="sibling.admin", seen_version=1).version == 2
 
 
 def test_who_saw_an_older_mapping_does_not_overwrite(demo, versions):

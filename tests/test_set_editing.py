@@ -22,7 +22,7 @@ from criteria.trying import TITLES, scene_of, try_out
 from criteria.views.place import Place
 from dtscore.accounts.models import JournalAction, JournalEntry, Role, User
 from dtscore.numbers import format_decimal
-from tests.indicator_sets import entry, indicator, points_set, rule
+from tests.indicator_sets import entry, indicator, points_set, rule, stored_set
 from tests.test_pages import words
 from tests.test_set_forms import EVERY_SHAPE, INPUTS, SETS, posted, set_data
 
@@ -204,6 +204,17 @@ def test_parts_are_added_moved_and_taken_away(admin, draft):
     assert admin.post(remove, {"seen": draft.version_stamp}).url == edit
     draft.refresh_from_db()
     assert [node.code for node in tree.nodes(draft.data, "indicator")] == ["1.2"]
+
+
+def test_a_draft_whose_version_was_published_elsewhere_says_so_when_parts_move(admin, draft):
+    stored_set(draft.data)
+    moved = {"level": "indicator", "code": "1.2", "viec": "len", "seen": draft.version_stamp}
+    sentence = "QDTHU phiên bản 1 đã công bố: hãy đặt số phiên bản lớn hơn."
+    assert sentence in words(admin.post(reverse("draft_move", args=[draft.pk]), moved, follow=True))
+    remove = reverse("draft_indicator_remove", args=[draft.pk, "1.2"])
+    assert sentence in words(admin.post(remove, {"seen": draft.version_stamp}, follow=True))
+    draft.refresh_from_db()
+    assert [node.code for node in tree.nodes(draft.data, "indicator")] == ["1.1", "1.2"]
 
 
 def test_the_pillar_says_how_its_maximum_is_used(admin, draft):

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from assessments.models import Assessment
 from criteria.catalogue.faults import InvalidSetError
 from criteria.digest import data_digest
 from criteria.models import FactKind, IndicatorSet, PublicationRequest, SetDraft, SetState
@@ -206,6 +207,19 @@ def test_a_set_is_retired_only_when_no_campaign_works_with_it(first, demo, clien
     assert JournalEntry.objects.earliest("-pk").action == JournalAction.SET_RETIRED
     with pytest.raises(PermissionDenied, match="tỉnh khác"):
         retire_published(actor=demo.people["sibling.admin"], indicator_set=used)
+
+
+def test_a_set_is_in_work_until_every_result_is_official(first, demo):
+    used = demo.points.campaign.indicator_set
+    mine = Assessment.objects.filter(campaign__indicator_set=used)
+    mine.update(status="published")
+    Assessment.objects.create(
+        campaign=demo.points.campaign, unit=demo.units["neighbour"], status="under_review"
+    )
+    with pytest.raises(ValidationError, match=demo.points.campaign.name):
+        retire_published(actor=first, indicator_set=used)
+    mine.filter(unit=demo.units["neighbour"]).update(status="final")
+    assert retire_published(actor=first, indicator_set=used).state == SetState.RETIRED
 
 
 def test_the_page_of_a_set_offers_what_the_person_may_do(first, demo, client):

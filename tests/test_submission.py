@@ -37,7 +37,12 @@ from assessments.services.answers import AnswerChange, save_answer
 from assessments.services.evidence import Citation, cite_evidence
 from assessments.services.moving import move_assessment
 from assessments.services.papers import save_paper
-from assessments.services.passage import ChangedSinceSeenError, IncompleteError, LateError
+from assessments.services.passage import (
+    ChangedSinceSeenError,
+    IncompleteError,
+    LateError,
+    MoveRefusedError,
+)
 from criteria.rules.base import AnswerState
 from tests.indicator_sets import points_set, stored_set, yes_no
 from tests.sample_files import pdf, picture
@@ -198,6 +203,13 @@ def test_late_day_is_refused_where_the_campaign_says_so(ready, leader):
 
     with pytest.raises(LateError, match="không nhận hồ sơ nộp muộn"):
         submit(ready, leader)
+    assert status_of(ready) == "draft"
+
+
+def test_nothing_is_submitted_where_nobody_would_review_it(ready, leader):
+    ready.campaign.review_steps.all().delete()
+    with pytest.raises(MoveRefusedError, match="không có cấp nào thẩm định"):
+        submit(Assessment.objects.get(pk=ready.pk), leader)
     assert status_of(ready) == "draft"
 
 
@@ -448,6 +460,7 @@ def _year(demo, indicator_set, year: int) -> Assessment:
         period_start=date(year, 1, 1),
         period_end=date(year, 12, 31),
     )
+    campaign.review_steps.create(position=1, level="district")
     return Assessment.objects.create(campaign=campaign, unit=demo.units["commune"])
 
 

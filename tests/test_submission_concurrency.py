@@ -29,7 +29,7 @@ from assessments.services.moving import move_assessment
 from assessments.services.passage import ChangedSinceSeenError
 from assessments.services.submissions import snapshot_of
 from assessments.services.uploads import store_file
-from dtscore.accounts.models import Role, User
+from dtscore.accounts.models import Role, UnitLevel, User
 from tests.sample_files import picture
 from tests.submitting import make_ready, press
 from tests.test_concurrency import (
@@ -63,6 +63,7 @@ def leaders(office: Office, settings, tmp_path: Path) -> list[User]:
     save(office, office.first, "1.1", said("Có"), 0)()
     save(office, office.first, "1.2", done(10), 0)()
     make_ready(office.assessment)
+    office.assessment.campaign.review_steps.create(position=1, level=UnitLevel.DISTRICT)
     other = User.objects.create(username="pct", full_name="pct", role=Role.LEADER, unit=office.unit)
     return [office.second, other]
 

@@ -12,6 +12,7 @@ from assessments.models import LateSubmission, LineageRule
 from assessments.selectors.campaign_plans import CampaignPlan, Part
 from assessments.services.plan_checks import MOST_BANDS, MOST_STEPS
 from criteria.models import IndicatorSet
+from criteria.publication import publisher_name
 from dtscore.accounts.models import UnitLevel
 
 CALENDAR, REPORTING, OWN = "nam-duong-lich", "nam-bao-cao", "khac"
@@ -46,7 +47,7 @@ def preset_days(period: str, year: int) -> tuple[date, date]:
 def set_name(indicator_set: IndicatorSet) -> str:
     return (
         f"{indicator_set.short_title} (phiên bản {indicator_set.version},"
-        f" áp dụng từ năm {indicator_set.applies_from})"
+        f" áp dụng từ năm {indicator_set.applies_from}; {publisher_name(indicator_set)})"
     )
 
 

@@ -26,10 +26,11 @@ from assessments.models import (
     Campaign,
     LateSubmission,
     LineageRule,
+    PublishedRanking,
     Submission,
 )
 from criteria.models import Certainty, IndicatorSet
-from criteria.selectors import published_sets
+from criteria.selectors import published_sets, without_other_provinces
 from dtscore.numbers import format_decimal
 
 NO_DAY = "không đặt hạn"
@@ -198,30 +199,30 @@ def locks_of(campaign: Campaign) -> dict[Part, str]:
 def _standing(campaign: Campaign) -> dict[str, bool]:
     mine = Assessment.objects.filter(campaign=OuterRef("pk"))
     handed_in = Submission.objects.filter(assessment__campaign=OuterRef("pk"))
+    ranked = PublishedRanking.objects.filter(campaign=OuterRef("pk"))
     row = (
         Campaign.objects.filter(pk=campaign.pk)
         .annotate(
             opened=Exists(mine),
             handed_in=Exists(handed_in),
             moved=Exists(mine.exclude(status=AssessmentStatus.DRAFT)),
+            ranked=Exists(ranked),
             published=Exists(mine.filter(status=AssessmentStatus.PUBLISHED)),
         )
         .get()
     )
     submitted = row.handed_in or row.moved
-    return {"opened": row.opened, "submitted": submitted, "published": row.published}
+    published = row.published or row.ranked
+    return {"opened": row.opened, "submitted": submitted, "published": published}
 
 
 def next_year_of(campaign: Campaign) -> CampaignPlan:
     """What the campaign of the year after would declare: everything one year on, under the newest
-    published version of the set. Two queries."""
+    version of the set that its province published or that came with the portal. Two queries."""
     plan = CampaignPlan.of(campaign)
-    newest = (
-        published_sets()
-        .filter(code=plan.indicator_set.code, applies_from__lte=plan.year + 1)
-        .order_by("version")
-        .last()
-    )
+    own = without_other_provinces(published_sets(), campaign.owner_id)
+    versions = own.filter(code=plan.indicator_set.code, applies_from__lte=plan.year + 1)
+    newest = versions.order_by("version").last()
     return replace(
         plan,
         indicator_set=newest or plan.indicator_set,

@@ -15,6 +15,7 @@ from dtscore.accounts.models.units import UnitQuerySet
 
 # Reorganisations are years apart; a longer line than this is a circle in the data.
 GENERATIONS = 5
+NAMED = 20
 CODE_LENGTH = 5
 
 
@@ -183,9 +184,20 @@ def _obstacle(campaign: Campaign, unit: AdministrativeUnit) -> str:
         return "không thuộc tỉnh mở đợt"
     if not unit.exists_on(campaign.period_end):
         return f"không tồn tại vào ngày {campaign.period_end:%d/%m/%Y}"
-    if not any(step.level in unit.levels_above for step in campaign.steps):
+    if not has_reviewer(unit, (step.level for step in campaign.steps)):
         return "không có cấp nào thẩm định: đơn vị trực thuộc tỉnh cần một bước cấp tỉnh"
     return ""
+
+
+def has_reviewer(unit: AdministrativeUnit, levels: Iterable[str]) -> bool:
+    """Whether somebody stands above the unit at one of the levels of a review chain."""
+    return not unit.levels_above.isdisjoint(levels)
+
+
+def listed(units: Sequence[AdministrativeUnit]) -> str:
+    """The first of them by name and code."""
+    named = ", ".join(f"{unit.full_name} ({unit.code})" for unit in units[:NAMED])
+    return f"{named} …" if len(units) > NAMED else named
 
 
 @dataclass(frozen=True)

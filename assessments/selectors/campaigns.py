@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
-from assessments.models import DRAFT_STATUSES, Campaign, PlannedUnit
+from assessments.models import DRAFT_STATUSES, Assessment, Campaign, PlannedUnit
 from assessments.permissions import visible_campaigns
 from criteria.models import Indicator, IndicatorSet
-from criteria.selectors import published_sets
+from criteria.selectors import published_sets, without_other_provinces
 from dtscore.accounts.models import AdministrativeUnit, User
 
 
@@ -18,16 +18,17 @@ def campaign_list(user: User) -> QuerySet[Any]:
     """Newest first, with ``unit_count`` and ``handed_in`` of the person's part of the tree and
     ``planned_count``. Two queries with the review steps."""
     assert user.unit is not None
-    mine = Q(assessments__unit__path__startswith=user.unit.path)
-    with_unit = Q(assessments__status__in=[str(status) for status in DRAFT_STATUSES])
+    mine = Assessment.objects.filter(campaign=OuterRef("pk"), unit__path__startswith=user.unit.path)
+    handed_in = mine.exclude(status__in=[str(status) for status in DRAFT_STATUSES])
+    planned = PlannedUnit.objects.filter(campaign=OuterRef("pk"))
     return (
         visible_campaigns(user)
         .select_related("indicator_set")
         .prefetch_related("review_steps")
         .annotate(
-            unit_count=Count("assessments", filter=mine, distinct=True),
-            handed_in=Count("assessments", filter=mine & ~with_unit, distinct=True),
-            planned_count=Count("planned_units", distinct=True),
+            unit_count=_count(mine, "campaign"),
+            handed_in=_count(handed_in, "campaign"),
+            planned_count=_count(planned, "campaign"),
         )
         .order_by("-year", "indicator_set__code", "-pk")
     )
@@ -50,10 +51,17 @@ def _count(rows: QuerySet[Any], group: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def sets_to_choose(but: IndicatorSet | None = None) -> list[IndicatorSet]:
-    """The published sets, the newest version first, and the one that is chosen already."""
-    sets = list(published_sets().order_by("code", "-version"))
-    return sets if but is None or but in sets else [but, *sets]
+def sets_to_choose(
+    owner: AdministrativeUnit, but: IndicatorSet | None = None
+) -> list[IndicatorSet]:
+    """The sets that the province published or that came with the portal, the newest version first,
+    and the one that is chosen already; with who published them. Three queries."""
+    own = without_other_provinces(published_sets(), owner.pk)
+    sets = list(own.order_by("code", "-version"))
+    if but is not None and but not in sets:
+        sets.insert(0, but)
+    prefetch_related_objects(sets, "requests__owner")
+    return sets
 
 
 def earlier_campaigns(owner: AdministrativeUnit, but: int | None = None) -> list[Campaign]:

@@ -14,6 +14,7 @@ from assessments.selectors.campaign_units import (
     Foreseen,
     Proposed,
     foresee_units,
+    listed,
     next_year_units,
 )
 from assessments.services.history import record
@@ -21,7 +22,6 @@ from assessments.services.planning import create_campaign, lock_campaign
 from dtscore.accounts.models import AdministrativeUnit, User
 
 BATCH = 500
-NAMED = 20
 LONGEST_NOTE = 200
 
 
@@ -98,9 +98,3 @@ def _record(
         subject=campaign.name[:LONGEST_SUBJECT],
         changes={f"{what} {len(units)} đơn vị": ("", listed(units))},
     )
-
-
-def listed(units: Sequence[AdministrativeUnit]) -> str:
-    """The first of them by name and code."""
-    named = ", ".join(f"{unit.full_name} ({unit.code})" for unit in units[:NAMED])
-    return f"{named} …" if len(units) > NAMED else named

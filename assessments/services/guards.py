@@ -72,6 +72,14 @@ def listed(codes: list[str]) -> str:
     return ", ".join(codes[:LONGEST_LIST]) + (f" và {rest} chỉ số khác" if rest > 0 else "")
 
 
+def _has_reviewer(case: Case) -> None:
+    if not case.assessment.chain:
+        raise MoveRefusedError(
+            "Chưa nộp được: đợt này không có cấp nào thẩm định hồ sơ của đơn vị. Hãy báo quản trị"
+            " tỉnh xem lại các bước thẩm định của đợt rồi mới nộp."
+        )
+
+
 def _complete(case: Case) -> None:
     if missing := missing_of(case.known.file if case.known else open_file(case.assessment)):
         raise IncompleteError(missing)
@@ -173,6 +181,7 @@ def _explanations_answered(case: Case) -> None:
 
 
 GUARDS: Mapping[str, Guard] = {
+    "has_reviewer": _has_reviewer,
     "complete": _complete,
     "on_time": _on_time,
     "review_on_time": _review_on_time,

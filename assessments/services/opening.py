@@ -21,8 +21,8 @@ from assessments.models import (
     Notice,
 )
 from assessments.permissions import can_run_campaign, demand
-from assessments.selectors.campaign_units import foresee_units
-from assessments.services.campaign_units import BATCH, listed, refuse_units
+from assessments.selectors.campaign_units import foresee_units, listed
+from assessments.services.campaign_units import BATCH, refuse_units
 from assessments.services.history import history_line, record
 from assessments.services.locking import lock_assessment, lock_unit
 from assessments.services.planning import lock_campaign

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from assessments.grading import GradeBand, PassRule, write_bands, write_pass_rule
-from assessments.models import LONGEST_SUBJECT, Action, Campaign
+from assessments.models import LONGEST_SUBJECT, Action, Assessment, Campaign
 from assessments.permissions import can_administer, can_run_campaign, demand
 from assessments.selectors.campaign_plans import (
     PARTS,
@@ -19,7 +19,9 @@ from assessments.selectors.campaign_plans import (
     is_same,
     locks_of,
 )
+from assessments.selectors.campaign_units import has_reviewer, listed
 from assessments.services.history import Changes, record
+from assessments.services.locking import lock_assessments_of
 from assessments.services.plan_checks import check_name, check_plan
 from criteria.models import Certainty
 from dtscore.accounts.models import AdministrativeUnit, User
@@ -27,6 +29,10 @@ from dtscore.accounts.models import AdministrativeUnit, User
 BEGUN = (
     "Đợt đã mở hoặc đã có đơn vị tham gia nên không xóa được. Muốn dừng đợt, hãy bỏ các đơn vị"
     " chưa nhập gì khỏi đợt."
+)
+NO_REVIEWER = (
+    "Với các bước này, {count} đơn vị đã mở sẽ không có cấp nào thẩm định: {units}. Hãy giữ một"
+    " bước cấp tỉnh, hoặc bỏ các đơn vị này khỏi đợt rồi mới đổi bước."
 )
 
 
@@ -71,10 +77,13 @@ def change_campaign(*, actor: User, campaign: Campaign, plan: CampaignPlan, seen
     before = CampaignPlan.of(held)
     if before.key != seen:
         raise StalePlanError
+    opened = lock_assessments_of(held) if plan.steps != before.steps else []
     _refuse_fixed(held, before, plan)
     assert held.owner is not None
     check_plan(plan, owner=held.owner, before=before)
     check_name(plan, but=held.pk)
+    if plan.part("chain") != before.part("chain"):
+        _refuse_unreviewed(opened, plan)
     if plan.key == before.key:
         return False
     for name, value in _columns(plan).items():
@@ -137,6 +146,15 @@ def _refuse_fixed(campaign: Campaign, before: CampaignPlan, plan: CampaignPlan) 
             faults[field_of_fault(part, before, plan)] = reason
     if faults:
         raise ValidationError(faults)
+
+
+def _refuse_unreviewed(opened: Iterable[Assessment], plan: CampaignPlan) -> None:
+    """A unit that no step stands above could submit, and nobody would ever take it up."""
+    levels = [step.level for step in plan.steps]
+    units = [each.unit for each in opened if not has_reviewer(each.unit, levels)]
+    if units:
+        sentence = NO_REVIEWER.format(count=len(units), units=listed(units))
+        raise ValidationError({"step_1_level": sentence})
 
 
 def field_of_fault(part: Part, before: CampaignPlan, plan: CampaignPlan) -> str:

@@ -165,10 +165,10 @@ def campaign_extend(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as problem:
         form.refuse(problem)
         return _extend_page(request, shown, rows, form, status=422)
-    if not done.extended:
+    if not done.extended and not done.left:
         form.add_error("until", list(dict.fromkeys(reason for _, reason in done.refused)))
         return _extend_page(request, shown, rows, form, status=422)
-    context = {"campaign": shown, "done": done, "until": given["until"]}
+    context = {"campaign": shown, "done": done, **given}
     return render(request, "campaigns/extended.html", context)
 
 

@@ -134,7 +134,7 @@ def _form(
     return CampaignForm(
         data,
         plan=plan,
-        sets=sets_to_choose(plan.indicator_set if plan else None),
+        sets=sets_to_choose(user.unit, plan.indicator_set if plan else None),
         earlier=earlier_campaigns(user.unit, but=campaign.pk if campaign else None),
         **more,
     )

@@ -17,7 +17,7 @@ class MappingNotFoundError(Exception):
 def mapping_between(source: IndicatorSet, target: IndicatorSet, kind: str) -> SetMapping | None:
     """The mapping of these two sets, confirmed or not. One query."""
     found = SetMapping.objects.filter(source=source, target=target, kind=kind)
-    return found.select_related("confirmed_by", "updated_by").first()
+    return found.select_related("source", "target", "confirmed_by", "updated_by").first()
 
 
 def mappings_of(indicator_set: IndicatorSet) -> QuerySet[SetMapping]:

@@ -20,7 +20,7 @@ from criteria.models import (
     SetMapping,
     SetState,
 )
-from criteria.permissions import can_edit_sets
+from criteria.permissions import can_edit_sets, can_save_mapping
 from dtscore.accounts.decisions import demand
 from dtscore.accounts.journal import note as note_in_journal
 from dtscore.accounts.models import JournalAction, User
@@ -69,6 +69,7 @@ def save_mapping(
     demand(can_edit_sets(actor))
     _lock_sets()
     mapping = mapping_between(source, target, kind)
+    demand(can_save_mapping(actor, mapping))
     if (mapping.version if mapping else 0) != seen_version:
         raise StaleMappingError
     return _store(actor, _Wish(source, target, kind, tuple(links), confirm, note), mapping)

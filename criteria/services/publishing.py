@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from criteria.catalogue.storing import store_set
@@ -38,6 +38,8 @@ IN_USE = (
     "Bộ chỉ số đang được dùng trong đợt đánh giá chưa xong: {names}. Hãy hoàn tất các đợt này rồi"
     " ngừng sử dụng."
 )
+# The statuses of an assessment that has its official result.
+FINISHED = ("final", "published")
 
 
 def propose_publication(*, actor: User, draft: SetDraft, seen: int) -> PublicationRequest:
@@ -124,13 +126,16 @@ def retire_published(*, actor: User, indicator_set: IndicatorSet) -> IndicatorSe
 
 
 def campaigns_in_work(indicator_set: IndicatorSet) -> list[str]:
-    """Campaigns of the set that are prepared or have an assessment that is not final.
+    """Campaigns of the set that are prepared or have an assessment without an official result.
 
     They live in a room above this one: asked for through the set's own relation.
     """
     campaigns: Any = indicator_set.campaigns
-    unfinished = Q(assessments__isnull=True) | ~Q(assessments__status="final")
-    found = campaigns.filter(unfinished).distinct().order_by("year", "name")
+    counted = campaigns.annotate(
+        opened=Count("assessments"),
+        finished=Count("assessments", filter=Q(assessments__status__in=FINISHED)),
+    )
+    found = counted.filter(Q(opened=0) | Q(finished__lt=F("opened"))).order_by("year", "name")
     return [f"{name} ({year})" for name, year in found.values_list("name", "year")]
 
 

@@ -14,7 +14,7 @@ from criteria.mappings.reading import confirmed_links, links_of, mapping_between
 from criteria.mappings.rows import MappingForm
 from criteria.mappings.saving import MappingRefusedError, save_mapping
 from criteria.models import IndicatorSet, MappingKind, SetMapping, SetState
-from criteria.permissions import can_edit_sets, comparable_sets
+from criteria.permissions import can_edit_sets, can_save_mapping, comparable_sets
 from criteria.selectors import load_spec
 from criteria.views.requests import signed_in
 from dtscore.accounts.decisions import demand
@@ -111,6 +111,7 @@ def _mapping_page(
         "kind": SLUGS[slug],
         "slug": slug,
         "mapping": mapping,
+        "may": can_save_mapping(signed_in(request), mapping),
         "form": form,
         "targets": list(load_spec(target).indicators),
         "address": reverse("set_mapping", args=[source.pk, target.pk, slug]),

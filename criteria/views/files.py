@@ -56,7 +56,7 @@ def set_import(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             data = read_upload(file.name, file.read())
-            draft = create_draft(actor=user, data=data, based_on=base_of(data))
+            draft = create_draft(actor=user, data=data, based_on=base_of(user, data))
         except (RefusedFileError, ValidationError) as error:
             context |= _refusal(file.name, error)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from criteria import tree
+from criteria.catalogue.faults import InvalidSetError
+from criteria.catalogue.naming import fault_sentence
 from criteria.drafts import open_draft
 from criteria.forms.places import IndicatorForm
 from criteria.models import SetDraft
@@ -98,15 +101,21 @@ def _node_or_404(draft: SetDraft, level: str, code: str) -> Node:
 
 
 def _save(request: HttpRequest, draft: SetDraft, data: dict[str, Any]) -> bool:
-    """Save over the draft as the person saw it; the sentence of a conflict reaches them."""
+    """Save over the draft as the person saw it; the sentence of a conflict or of what cannot be
+    saved reaches them."""
     text = request.POST.get("seen", "")
     seen = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
     try:
         save_draft(actor=signed_in(request), draft=draft, data=data, seen=seen)
     except StaleDraftError as conflict:
         messages.warning(request, STALE.format(who=conflict.draft.updated_by))
-        return False
-    return True
+    except InvalidSetError as error:
+        messages.error(request, " ".join(fault_sentence(data, fault) for fault in error.faults))
+    except ValidationError as problem:
+        messages.error(request, f"Chưa có gì thay đổi. {' '.join(problem.messages)}")
+    else:
+        return True
+    return False
 
 
 def _back(request: HttpRequest, draft: SetDraft) -> str:
