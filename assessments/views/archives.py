@@ -13,8 +13,7 @@ from assessments.selectors.archives import archive_parts, archive_path, visible_
 from assessments.services.archiving import is_silent, note_archive, request_archive
 from assessments.tasks import build_archive
 from assessments.views.downloads import asked_part, download
-from assessments.views.pages import signed_in
-from assessments.views.queue import key_of
+from assessments.views.pages import key_of, signed_in
 from dtscore.accounts.scope import units_in_scope
 
 GONE = (

@@ -34,10 +34,8 @@ from assessments.selectors.version_plans import newer_versions
 from assessments.services.extending_many import extend_many
 from assessments.services.reminding import RemindedByHand, remind
 from assessments.views.campaigns import campaign_of
-from assessments.views.pages import signed_in
+from assessments.views.pages import key_of, signed_in
 from assessments.views.units import LONGEST_QUERY, printable
-
-LARGEST_KEY = 2**63 - 1
 
 
 @require_safe
@@ -72,15 +70,10 @@ def progress_wish(data: QueryDict) -> ProgressWish:
     group = data.get("nhom", "")
     return ProgressWish(
         group=ProgressGroup(group) if group in set(ProgressGroup) else None,
-        parent=_key(data.get("huyen", "")),
+        parent=key_of(data.get("huyen", "")),
         is_late=data.get("qua-han") == "1",
         query=printable(data.get("tim", ""))[:LONGEST_QUERY],
     )
-
-
-def _key(typed: str) -> int | None:
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 20
-    return int(typed) if is_number and 0 < int(typed) <= LARGEST_KEY else None
 
 
 def _kept(wish: ProgressWish) -> dict[str, str]:
@@ -106,7 +99,7 @@ def _picked(request: HttpRequest, shown: Campaign) -> QuerySet[Any]:
         case "qua-han":
             rows = rows.filter(is_late=True)
         case _:
-            keys = [key for typed in request.POST.getlist("chon") if (key := _key(typed))]
+            keys = [key for typed in request.POST.getlist("chon") if (key := key_of(typed))]
             rows = rows.filter(pk__in=keys)
     return rows.order_by("unit__sort_key", "pk")
 

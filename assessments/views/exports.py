@@ -21,8 +21,7 @@ from assessments.selectors.campaign_parts import CampaignPart
 from assessments.services.handing_out import note_export
 from assessments.views.campaign_progress import progress_wish
 from assessments.views.campaigns import campaign_of
-from assessments.views.pages import signed_in
-from assessments.views.queue import key_of
+from assessments.views.pages import key_of, signed_in
 from assessments.views.ranking import ranked_campaign
 from assessments.views.ranking_filter import wish_of
 from assessments.views.units import LONGEST_QUERY, printable

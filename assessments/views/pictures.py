@@ -12,8 +12,7 @@ from assessments.permissions import can_follow_campaigns, demand, visible_campai
 from assessments.selectors.campaign_parts import parents_in
 from assessments.selectors.pictures import open_pictures
 from assessments.views.exports import NAMES, part_of
-from assessments.views.pages import signed_in
-from assessments.views.queue import key_of
+from assessments.views.pages import key_of, signed_in
 
 
 @require_safe

@@ -20,12 +20,11 @@ from assessments.selectors.queue_groups import QUEUE_ROLES, QueueGroup
 from assessments.selectors.queue_rows import QueueRow, by_due, queue_rows, reviewed_by
 from assessments.services.foreseeing import foresee
 from assessments.services.moving_many import AT_ONCE, move_many
-from assessments.views.pages import signed_in
+from assessments.views.pages import key_of, signed_in
 from assessments.views.units import LONGEST_QUERY, printable
 from assessments.workflow import MOVES
 from dtscore.accounts.models import User
 
-LARGEST_KEY = 2**63 - 1
 ALL_FOUND = "loc"
 USUAL_MOVE = {
     QueueGroup.TO_APPROVE: "approve",
@@ -66,11 +65,6 @@ def wish_of(data: QueryDict) -> Wish:
         sort=sort if sort in SORTS else next(iter(SORTS)),
         query=printable(data.get("tim", ""))[:LONGEST_QUERY],
     )
-
-
-def key_of(typed: str) -> int | None:
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 20
-    return int(typed) if is_number and 0 < int(typed) <= LARGEST_KEY else None
 
 
 def _kept(wish: Wish) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from assessments.models import TallyColumn
 from assessments.ranking import Order
 from assessments.selectors.ranking_rows import BEST, SORTS, Wish
+from assessments.views.pages import key_of
 from assessments.views.units import LONGEST_QUERY, printable
 
 COLUMN_WORDS = {
@@ -19,7 +20,6 @@ COLUMN_WORDS = {
 }
 ORDER_WORDS: dict[str, Order] = {"tong": "sum", "ty-le": "share"}
 SORT_WORDS = {"hang": "rank", "ten": "name", "huyen": "parent", "tang-hang": "moved"}
-LARGEST_KEY = 2**63 - 1
 LONGEST_WORD = 40
 
 
@@ -28,7 +28,7 @@ def wish_of(data: QueryDict) -> Wish:
     return Wish(
         column=COLUMN_WORDS.get(data.get("cot", ""), ""),
         order=order_of(data),
-        parent=_key(data.get("huyen", "")),
+        parent=key_of(data.get("huyen", "")),
         kind=printable(data.get("loai", ""))[:LONGEST_WORD],
         pillar=printable(data.get("tru-cot", ""))[:LONGEST_WORD],
         query=printable(data.get("tim", ""))[:LONGEST_QUERY],
@@ -65,8 +65,3 @@ def sort_choices() -> list[tuple[str, str, str]]:
 
 def _word(words: dict[str, str] | dict[str, Order], value: str) -> str:
     return next((word for word, known in words.items() if known == value), "")
-
-
-def _key(typed: str) -> int | None:
-    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 20
-    return int(typed) if is_number and 0 < int(typed) <= LARGEST_KEY else None
