@@ -97,6 +97,8 @@ def test_phone_shows_every_page_without_scrolling_sideways(chromium, portal):
     page = context.new_page()
     sign_in(page, portal, "quantri.thanhhoa")
     page.get_by_role("button", name="Mở trình đơn").click()
+    expect(page.get_by_role("link", name="Đợt đánh giá", exact=True)).to_be_visible()
+    page.get_by_text("Quản trị", exact=True).click()
     expect(page.get_by_role("link", name="Bộ chỉ số", exact=True)).to_be_visible()
 
     for address in _addresses(page, portal):
@@ -120,13 +122,13 @@ def _addresses(page: Page, portal: str) -> list[str]:
 def _links(page: Page, portal: str, start: str) -> list[str]:
     page.goto(start)
     links = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.href.split('#')[0])")
-    wanted = ("/ho-so/", "/bo-chi-so/", "/don-vi/")
+    wanted = ("/ho-so/", "/bo-chi-so/", "/don-vi/", "/dot-danh-gia/")
     return sorted(
         {
             link
             for link in links
             if link.startswith(portal)
-            and not link.endswith(".pdf")
+            and not link.endswith((".pdf", ".xlsx", ".yaml", ".csv", ".json"))
             and any(part in link for part in wanted)
         }
     )[:12]
