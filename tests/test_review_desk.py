@@ -729,6 +729,8 @@ def test_part_and_evidence_are_cheap(resubmitted, desk, code):
 
 @pytest.mark.parametrize("code", ["6.2", "8.1"])
 def test_decision_and_draft_are_cheap(points, desk, code):
+    # Behind a lock that somebody may have waited for, the campaign's set is read once more.
+    again = connection.features.has_select_for_update
     seen = iter(range(9))
     version = str(points.answers.get(indicator__code=code).version)
     assert (
@@ -743,7 +745,7 @@ def test_decision_and_draft_are_cheap(points, desk, code):
                 answer_version=version,
             )
         )
-        <= DECISION
+        <= DECISION + again
     )
     drafts = iter(range(9))
     assert (
@@ -758,6 +760,6 @@ def test_decision_and_draft_are_cheap(points, desk, code):
                 answer_version=version,
             )
         )
-        <= DRAFT
+        <= DRAFT + again
     )
     assert queries_of(lambda: post(desk, "review_preview", points, code, points="1")) <= PROOFS
