@@ -64,8 +64,9 @@ def test_nothing_is_made_up():
     )  # fmt: skip
 
 
-@given(st.lists(st.decimals(0, 1000, places=2), min_size=1, max_size=6), st.data())
-def test_mean_and_weighted_lie_between_and_forget_the_order(values, data):
+@given(st.lists(st.integers(0, 100_000), min_size=1, max_size=6), st.data())
+def test_mean_and_weighted_lie_between_and_forget_the_order(hundredths, data):
+    values = [Decimal(value) / 100 for value in hundredths]
     parts = [past(str(value)) for value in values]
     shuffled = data.draw(st.permutations(parts))
     for rule in ("mean", "weighted"):
