@@ -32,14 +32,19 @@ def can_run_campaign(user: User, campaign: Campaign) -> Decision:
 def can_follow_campaigns(user: User) -> Decision:
     """Whoever works above the communes follows how far a campaign is, in their part of the
     tree, and takes its tables along."""
+    return above_communes(
+        user,
+        "Trang này dành cho huyện và tỉnh theo dõi đợt đánh giá. Hồ sơ của đơn vị bạn có ở"
+        " trang chủ.",
+    )
+
+
+def above_communes(user: User, otherwise: str) -> Decision:
+    """Somebody whose unit stands above communes; a commune reads ``otherwise``."""
     if not user.is_active or user.unit is None:
         return Decision(
             False, "Tài khoản chưa gắn với đơn vị nào: hãy liên hệ người quản trị cổng."
         )
     if user.unit.level == UnitLevel.COMMUNE:
-        return Decision(
-            False,
-            "Trang này dành cho huyện và tỉnh theo dõi đợt đánh giá. Hồ sơ của đơn vị bạn có ở"
-            " trang chủ.",
-        )
+        return Decision(False, otherwise)
     return ALLOWED

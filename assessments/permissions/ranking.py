@@ -5,25 +5,19 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from assessments.models import Campaign, PublishedRanking
-from assessments.permissions.province import can_run_campaign
-from assessments.permissions.scope import ALLOWED, Decision
-from dtscore.accounts.models import UnitLevel, User
+from assessments.permissions.province import above_communes, can_run_campaign
+from assessments.permissions.scope import Decision
+from dtscore.accounts.models import User
 
 
 def can_read_ranking(user: User) -> Decision:
     """Whoever stands above the units that are ranked: the province all of them, a district its
     own. A commune reads what is published, since the rest tells sums that nobody has told it."""
-    if not user.is_active or user.unit is None:
-        return Decision(
-            False, "Tài khoản chưa gắn với đơn vị nào: hãy liên hệ người quản trị cổng."
-        )
-    if user.unit.level == UnitLevel.COMMUNE:
-        return Decision(
-            False,
-            "Tỉnh chưa công bố xếp hạng của đợt này. Khi tỉnh công bố, cổng báo cho các đơn vị"
-            " và mở bảng xếp hạng cho mọi đơn vị trong tỉnh.",
-        )
-    return ALLOWED
+    return above_communes(
+        user,
+        "Tỉnh chưa công bố xếp hạng của đợt này. Khi tỉnh công bố, cổng báo cho các đơn vị"
+        " và mở bảng xếp hạng cho mọi đơn vị trong tỉnh.",
+    )
 
 
 def can_publish_ranking(user: User, campaign: Campaign) -> Decision:
