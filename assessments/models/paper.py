@@ -15,7 +15,9 @@ class Paper(models.Model):
 
     ``number`` and ``issued_on`` stay empty until the document system has given them.
     ``sections`` maps a part's key to cleaned HTML; ``figures`` keeps the figures that a paper
-    printed outside its indicators: ``[{label, value, unit, place}]``.
+    printed outside its indicators: ``[{label, value, unit, place}]``; a count at the head of a
+    pillar also has ``kind`` ("passed", "deploying", "failed", "total") and ``pillar`` (its code;
+    empty for a count of the whole set), with a value such as "11/11" or "08".
     """
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="paper")

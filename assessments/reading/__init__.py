@@ -1,0 +1,24 @@
+"""Reading a Vietnamese text: numbers, ratios, percentages, days, cited documents and counts of
+things, each with its place. Plain Python, no Django: importers and checks stand on it."""
+
+from assessments.reading.base import (
+    Citation,
+    CitedNumber,
+    Count,
+    DayMention,
+    Mention,
+    Percentage,
+    RatioMention,
+    Span,
+)
+
+__all__ = [
+    "Citation",
+    "CitedNumber",
+    "Count",
+    "DayMention",
+    "Mention",
+    "Percentage",
+    "RatioMention",
+    "Span",
+]
