@@ -35,11 +35,12 @@ class Answer(models.Model):
     ``inputs`` are the figures that count, as exact text by input name; a figure that is a fact
     is not among them. ``printed`` keeps what a paper printed, contradictions and all:
     ``{inputs: {name: text}, percent, points, verdict, figures: [{label, value, unit}]}``, and only
-    where it differs from what is to be expected ``code`` (the indicator's code as printed),
-    ``verdict_code`` (the code of the verdict line; empty when it names none), ``missing`` (which
-    of "code", "requirement", "result", "verdict", "points" the paper lacks) and ``requirement``
-    (its wording of the requirement). ``claimed_*`` is the printed score as a number; it is no longer what the unit claims once the unit has corrected the figures
-    (``claim_superseded``). ``version`` grows with every save, for optimistic locking.
+    where it is not as expected ``code`` (the indicator's code as printed), ``verdict_code`` (the
+    code that the verdict line names; empty for none), ``missing`` (what the paper lacks of "code",
+    "requirement", "result", "verdict", "points") and ``requirement`` (its wording of it).
+    ``claimed_*`` is the printed score as a number; it is no longer what the unit claims once the
+    unit has corrected the figures (``claim_superseded``). ``version`` grows with every save, for
+    optimistic locking.
 
     When the campaign moves to a corrected version of its set that no longer has the indicator, the
     answer stays with it and its evidence, ``set_aside_at`` says since when; only ``everything``
