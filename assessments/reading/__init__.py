@@ -11,6 +11,7 @@ from assessments.reading.base import (
     RatioMention,
     Span,
 )
+from assessments.reading.reading import mentions_of, read_mentions
 
 __all__ = [
     "Citation",
@@ -21,4 +22,6 @@ __all__ = [
     "Percentage",
     "RatioMention",
     "Span",
+    "mentions_of",
+    "read_mentions",
 ]

@@ -53,11 +53,13 @@ class RatioMention(Mention):
 @dataclass(frozen=True)
 class Percentage(Mention):
     """ "84,8%", "đạt tỷ lệ 72,37 %". ``value`` is 84.8; ``of`` are the folded words before it that
-    say what it measures (at most a clause), empty where none do."""
+    say what it measures (at most a clause), empty where none do; ``noun`` what follows
+    ("100% hộ gia đình"), folded, outside the span."""
 
     value: Decimal
     of: str = ""
     about: str = ""
+    noun: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,17 +85,27 @@ class DayMention(Mention):
 @dataclass(frozen=True)
 class CitedNumber:
     """One number of a citation: "27/KH-UBND"; ``symbol`` is "KH-UBND", ``ordinal`` "27" (text, as
-    printed). ``ordinal`` is empty where the paper left it out ("kế hoạch số về")."""
+    printed). ``ordinal`` is empty where the paper left it out ("kế hoạch số về").
+
+    A year belongs to the symbol ("2022/NĐ-CP"). ``separator`` is only said where the paper writes
+    another one than its kind of number has ("12/BC/UBND").
+    """
 
     ordinal: str
     symbol: str
+    separator: str = ""
 
     @property
     def number(self) -> str:
-        separator = (
-            "-" if self.symbol.startswith(("NQ/", "KH/", "CT/", "QĐ/", "BC/", "CV/")) else "/"
-        )
+        """As printed: the party writes "29-KH/ĐU", the administration "27/KH-UBND"."""
+        separator = self.separator or usual_separator(self.symbol)
         return f"{self.ordinal}{separator}{self.symbol}" if self.symbol else self.ordinal
+
+
+def usual_separator(symbol: str) -> str:
+    """A party symbol names kind and body with a stroke between them: "KH/ĐU", "NQ/TU"."""
+    kind, stroke, _ = symbol.partition("/")
+    return "-" if stroke and not kind.isdecimal() else "/"
 
 
 @dataclass(frozen=True)

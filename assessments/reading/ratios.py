@@ -1,0 +1,62 @@
+"""Parts of a whole: "4.445/5.293 người"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assessments.reading.base import RatioMention
+from assessments.reading.numbers import Noun, noun_after, read_figure
+from assessments.reading.page import Page
+
+_RATIO = re.compile(
+    r"(?<![\w.,/:-])(?P<part>[0-9]{1,12}(?:[.,][0-9]{1,9}){0,4})\s{0,3}/\s{0,3}"
+    r"(?P<whole>[0-9]{1,12}(?:[.,][0-9]{1,9}){0,4})(?![0-9/%]|[.,][0-9])",
+    re.ASCII,
+)
+_NO_RATIO_BEFORE = re.compile(
+    r"(?<!\w)(?:ngay|nha|ngo|hem|ngach|duong|lop|so|dip|le|mung|to|thua|lo|phien ban)\s{1,12}$",
+    re.ASCII,
+)
+_SCALE_BEFORE = re.compile(r"(?<!\w)t[yi] le\s{1,12}$", re.ASCII)
+_STUCK = re.compile(r"[^\W\d_]")
+_ROUND_THE_CLOCK = {("24", "24"), ("24", "7"), ("7", "7"), ("365", "365")}
+_TIME = ("gio", "ngay", "tuan", "tieng")
+_LEAST_SCALE = 100
+
+
+def ratios_in(page: Page) -> Iterator[RatioMention]:
+    """The ratios of what is still free; takes them."""
+    for found in _RATIO.finditer(page.folded):
+        ratio = _read(page, found) if page.is_free(*found.span()) else None
+        if ratio:
+            page.take(ratio.span.start, ratio.span.end)
+            yield ratio
+
+
+def _read(page: Page, found: re.Match[str]) -> RatioMention | None:
+    part = read_figure(found.group("part"), found.start("part"))
+    whole = read_figure(found.group("whole"), found.start("whole"))
+    if not part or not whole or part.has_point or whole.has_point:
+        return None
+    if _STUCK.match(page.text, found.end()) and page.text[found.end()].isupper():
+        return None  # 3/4G
+    noun = noun_after(page, found.end())
+    if _is_something_else(page, found, part.value, whole.value, noun):
+        return None
+    span = page.span(found.start(), max(found.end(), noun.end))
+    return RatioMention(span, span.words(page.text), part.value, whole.value, noun.words)
+
+
+def _is_something_else(
+    page: Page, found: re.Match[str], part: Decimal, whole: Decimal, noun: Noun
+) -> bool:
+    """A day without its year, a house, a scale, "24/7"."""
+    before = page.before(found.start(), 24)
+    if _NO_RATIO_BEFORE.search(before) and "tong so" not in before:
+        return True
+    if (found.group("part"), found.group("whole")) in _ROUND_THE_CLOCK:
+        return not noun.words or noun.words.startswith(_TIME)
+    is_scale = part == 1 and whole >= _LEAST_SCALE and not noun.words
+    return bool(is_scale and _SCALE_BEFORE.search(before))
