@@ -11,6 +11,7 @@ from assessments.reading.base import (
     RatioMention,
     Span,
 )
+from assessments.reading.marking import Piece, marked
 from assessments.reading.reading import mentions_of, read_mentions
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "DayMention",
     "Mention",
     "Percentage",
+    "Piece",
     "RatioMention",
     "Span",
+    "marked",
     "mentions_of",
     "read_mentions",
 ]

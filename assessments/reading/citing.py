@@ -36,6 +36,10 @@ _LEAD = re.compile(
     rf"|(?<![a-z])(?P<bare>{_NUMBER_WORD}))$",
     re.ASCII,
 )
+_LAW = re.compile(
+    rf"(?<![a-z])(?:bo{SPACE})?luat(?:,?\s{{1,12}}[a-z]{{1,10}}){{1,12}}?\s{{1,12}}{_NUMBER_WORD}$",
+    re.ASCII,
+)
 _LEAD_LENGTH = 80
 
 _BODIES = re.compile(
@@ -51,23 +55,27 @@ _BODY_END = re.compile(
     r"[;:()“”\"…]|\.(?=\s|$)|,(?!\s{1,12}(?:thể thao|truyền thông|thương binh|gia đình|thị xã))"
     r"|/|\s(?:về|v/v|ngày|đã|là|do|theo|tại|t i|trong|trên|để|ban hành|quy định|có|được|nhằm|thì"
     r"|gồm|năm|xây dựng|kèm|và\s{1,12}(?!truyền|đào|du|phát|thể|công|xã|môi|đầu|gia|hạ|thông)"
-    r"|tháng|số|ngay)\b|\n\s{0,12}[-+*•]\s|\s{0,12}$|\s[-–]\s(?=\d)",
+    r"|tháng|số|ngay|sửa đổi|bổ sung|phê duyệt|công nhận|hướng dẫn|thành lập|kiện toàn"
+    r"|triển khai|chỉ định|cho phép)\b|\n\s{0,12}[-+*•]\s|\s{0,12}$|\s[-–]\s(?=\d)",
     re.IGNORECASE,
 )
 _LONGEST_BODY = 140
 
 _ABOUT = re.compile(
-    rf"{GAP}[,:]?{GAP}(?:(?:ve{SPACE}viec|v\s?/\s?v\s?:?|ve)\s{{1,12}}"
-    rf"|(?=quy{SPACE}dinh{SPACE}(?:ve|chi)\b|ban{SPACE}hanh{SPACE}(?:bo|quy|de|chuong|danh|dieu)\b))",
+    rf"(?:\s{{0,3}}\([^()\n]{{1,60}}\))?{GAP}[,:]?{GAP}(?:(?:ve{SPACE}viec|v\s?/\s?v\s?:?|ve)\s{{1,12}}"
+    rf"|(?<=\s)(?=quy{SPACE}dinh{SPACE}(?:ve|chi)\b|ban{SPACE}hanh{SPACE}(?:bo|quy|de|chuong|danh)\b"
+    rf"|(?:phe{SPACE}duyet|sua{SPACE}doi,?|cong{SPACE}nhan|kien{SPACE}toan|thanh{SPACE}lap){SPACE}))",
     re.ASCII,
 )
 _TITLE_END = re.compile(
     r"[;()…]|\.(?=\s|$)|\.\.|[“”\"]"
     r"|\s(?:là|do đồng chí|đã|đạt|được(?! duyệt)|như sau)\s"
     r"|,\s{1,12}(?:góp phần|trong đó|nhằm|đồng thời|đến nay|tuy nhiên|nên|do đó|kịp thời"
-    r"|bao gồm|ubnd|uỷ ban|ủy ban|đảng uỷ|đảng ủy|bám sát|thường xuyên|trên cơ sở|tiếp tục|xã|địa phương|qua đó|từ đó)"
-    r"|(?<!kèm)\s(?:theo|tại|căn cứ|thực hiện theo)\s{1,12}(?=nghị|quyết|kế|công văn|thông tư|chỉ thị)"
-    r"|\s*$",
+    r"|bao gồm|ubnd|uỷ ban|ủy ban|đảng uỷ|đảng ủy|bám sát|thường xuyên|trên cơ sở"
+    r"|tiếp tục|xã|địa phương|qua đó|từ đó)"
+    r"|(?<!kèm)\s(?:theo|tại|căn cứ|thực hiện theo)\s{1,12}"
+    r"(?=nghị|quyết|kế|công văn|thông tư|chỉ thị)"
+    r"|,?\s{1,12}(?:và\s{1,12})?ngày\s{1,12}\d{1,2}\s{0,2}[/-]\s{0,2}\d|\s*$",
     re.IGNORECASE,
 )
 _ROW = re.compile(r"\n\s{0,12}(?:[-+*•]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}\.)\s")
@@ -86,6 +94,13 @@ def lead(page: Page, at: int, *, needs_number_word: bool = False) -> tuple[int, 
         written = page.text[start : start + len(short)]
         return (start, _SHORT[written]) if written in _SHORT else None
     return start, kind_in_words(found.group("kind") or "")
+
+
+def law_before(page: Page, at: int) -> int | None:
+    """Where "Luật Giao dịch điện tử số" begins before the number of a law."""
+    window = page.before(at, _LEAD_LENGTH)
+    found = _LAW.search(window)
+    return at - len(window) + found.start() if found else None
 
 
 def kind_in_words(folded: str) -> str:

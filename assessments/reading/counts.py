@@ -10,13 +10,18 @@ from assessments.reading.numbers import Figure, Noun, about, figures_in, noun_af
 from assessments.reading.page import Page
 from dtscore.text import fold
 
-# Behind such a word a figure is a place in an order or a name, whatever follows it.
+# Behind such a word a small figure is a place in an order or a name, whatever follows it.
 _ORDINAL = re.compile(
-    r"(?<!\w)(?:muc do|cap do|muc|dieu|khoan|phu luc|bieu|mau|bang|chuong|quoc lo|tinh lo|ql"
-    r"|chi tieu|tieu chi|noi dung|thu|ngay|thang|nam|quy|khoa|trang|buoc|lop|covid\s?[-–]?"
-    r"|iso|tcvn|windows|office|phien ban|version|stt|(?<!tong )(?<!con )so|cccd|cmnd|dien thoai"
-    r"|nghi dinh|thong tu|luat|thon|khu pho|to dan pho|xom)\s{1,12}$",
+    r"(?<!\w)(?:muc do|cap do|dieu|khoan|phu luc|bieu|chuong|quoc lo|tinh lo|ql|chi tieu|tieu chi"
+    r"|noi dung|ngay|trang|covid\s?[-–]?|iso|tcvn|windows|office|phien ban|version|stt|cccd|cmnd"
+    r"|dien thoai|nghi dinh|thong tu|thon|khu pho|to dan pho|xom)\s{1,12}$",
     re.ASCII,
+)
+# With diacritics: "bằng 5 lần", "quỹ 20 triệu" and "nam 12 người" count.
+_ORDINAL_WRITTEN = re.compile(
+    r"(?<!\w)(?:mục|mức|thứ|tháng|năm|quý|bảng|mẫu|bước|lớp|khóa|khoá|luật"
+    r"|(?<!tổng )(?<!con )(?<!dân )(?:số|sô))\s{1,12}$",
+    re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t]{0,40}\(?$")
 _AFTER_MARK = re.compile(r"[.)](?:\s|$)|[.]{2,}")
@@ -34,10 +39,18 @@ _UNIT = re.compile(
     r"|mbps|gbps|mb|gb|tb)(?!\w)",
     re.IGNORECASE,
 )
-_SPELT = re.compile(r"\s{1,12}")
-_SCALES = {"ty", "ti", "trieu", "nghin", "ngan"}
+_SPELLINGS = {"ti": "ty", "ngan": "nghin", "d": "dong", "vnd": "dong"}
+_SCALES = {"ty", "trieu", "nghin"}
+_NEXT_SCALE = {"ty": "trieu", "trieu": "nghin"}
 _POINTS = re.compile(r"\s{1,12}diem(?!\w)", re.ASCII)
-_RANGE = re.compile(r"\s{0,3}(?:-|–|—)\s{0,3}[0-9]", re.ASCII)
+_RANGE = re.compile(r"(?:\s{0,3}[-–—]\s{0,3}|\s{1,3}(?:den|toi)\s{1,3})[0-9]", re.ASCII)
+_LONGEST_RANGE = 9
+# "05 (năm) bộ": the figure once more in words.
+_IN_WORDS = re.compile(
+    r"\s{0,3}\((?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|không)\b[^()\d]{0,40}\)",
+    re.IGNORECASE,
+)
+_STROKE_BEFORE = re.compile(r"[^a-z]/$|^/$", re.ASCII)  # "hộ dân/6.633 nhân khẩu" is none
 _STUCK_NOUN = re.compile(r"[a-zà-ỹđ]{3,}")
 _SHORTEST_ROW = 3
 
@@ -49,6 +62,9 @@ def counts_in(page: Page) -> Iterator[Count]:
     found: list[Count] = []
     for figure in reversed(figures):
         count = _read(page, figure, later)
+        if count and later and (sum_of_both := _joined(page, count, later)):
+            found.pop()
+            count = sum_of_both
         if count:
             page.take(count.span.start, count.span.end)
             found.append(count)
@@ -63,7 +79,7 @@ def _read(page: Page, figure: Figure, later: Count | None) -> Count | None:
     unit, noun, end = _counted(page, figure)
     if not unit and not noun.words:
         is_range = bool(_RANGE.match(page.folded, figure.end)) and later is not None
-        if is_range and later and later.span.start - figure.end <= _SHORTEST_ROW + 1:
+        if is_range and later and later.span.start - figure.end <= _LONGEST_RANGE:
             span = page.span(start, figure.end)
             return Count(span, span.words(page.text), figure.value, later.noun, later.unit, inexact)
         if not _says(page, figure):
@@ -76,15 +92,34 @@ def _read(page: Page, figure: Figure, later: Count | None) -> Count | None:
     return Count(span, span.words(page.text), figure.value, noun.words, unit, inexact)
 
 
+def _joined(page: Page, first: Count, second: Count) -> Count | None:
+    """ "12 tỷ 500 triệu đồng" is one sum."""
+    gap = page.text[first.span.end : second.span.start]
+    scale, _, money = second.unit.partition(" ")
+    if gap.strip() or _NEXT_SCALE.get(first.unit) != scale or first.noun:
+        return None
+    span = page.span(first.span.start, second.span.end)
+    value = first.value + second.value / 1000
+    unit = f"{first.unit} {money}".strip()
+    return Count(span, span.words(page.text), value, second.noun, unit, first.about)
+
+
 def _counted(page: Page, figure: Figure) -> tuple[str, Noun, int]:
     """Unit and noun behind a figure, and where they end."""
-    found = _UNIT.match(page.text, figure.end)
-    at = found.end() if found else figure.end
-    unit = fold(found.group(1)) if found else ""
+    spelt = _IN_WORDS.match(page.text, figure.end)
+    at = spelt.end() if spelt else figure.end
+    found = _UNIT.match(page.text, at)
+    at = found.end() if found else at
+    unit = _one_spelling(found.group(1)) if found else ""
     if not found and not _stands_free(page, figure.end):
         return "", Noun(), figure.end
     noun = noun_after(page, at) if not unit or unit in _SCALES else Noun()
     return unit, noun, max(at, noun.end)
+
+
+def _one_spelling(unit: str) -> str:
+    """ "tỉ đồng" and "tỷ đồng" are one unit, and so are "đ", "VNĐ" and "đồng"."""
+    return " ".join(_SPELLINGS.get(word, word) for word in fold(unit).split())
 
 
 def _stands_free(page: Page, at: int) -> bool:
@@ -99,14 +134,23 @@ def _is_mark_or_name(page: Page, figure: Figure) -> bool:
         _UNIT.match(page.text, figure.end) or _STUCK_NOUN.match(page.text, figure.end)
     ):
         return True  # 3G, 1A, 7h30
-    if behind[:1] == "/" or (behind[:1] == "_"):
+    if behind[:1] in {"/", "_"} or _STROKE_BEFORE.search(page.before(figure.start, 2)):
         return True
-    if page.text[figure.start - 1 : figure.start] == "/" and figure.start > 1:
-        if not page.text[figure.start - 2].isalpha():
-            return True
-    if _ORDINAL.search(page.before(figure.start, 30)):
+    if _is_place_in_order(page, figure):
         return True
     return _is_list_mark(page, figure)
+
+
+def _is_place_in_order(page: Page, figure: Figure) -> bool:
+    """ "mức độ 3", but "mức 30 triệu đồng" and "dân số 8.512 người"."""
+    if (_groups(figure) and not figure.has_point) or _UNIT.match(page.text, figure.end):
+        return False
+    written = page.text[max(0, figure.start - 30) : figure.start]
+    return bool(_ORDINAL.search(page.before(figure.start, 30)) or _ORDINAL_WRITTEN.search(written))
+
+
+def _groups(figure: Figure) -> bool:
+    return "." in figure.words
 
 
 def _is_list_mark(page: Page, figure: Figure) -> bool:
@@ -127,6 +171,6 @@ def _is_list_mark(page: Page, figure: Figure) -> bool:
 
 def _says(page: Page, figure: Figure) -> bool:
     """Whether a figure without a noun is said of something: "khai tử: 01", "là 7.148"."""
-    if "." in figure.words and not figure.has_point:
+    if _groups(figure) and not figure.has_point:
         return True
     return bool(_SAYS.search(page.text[max(0, figure.start - 24) : figure.start]))

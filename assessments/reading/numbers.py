@@ -25,7 +25,12 @@ _ABOUT = {
     "ít nhất": "it nhat", "tối thiểu": "it nhat", "tối đa": "nhieu nhat",
     "nhiều nhất": "nhieu nhat", "xấp xỉ": "khoang", "chừng": "khoang", "ngót": "gan",
 }  # fmt: skip
-_ABOUT_BEFORE = re.compile(rf"(?<!\w)({'|'.join(_ABOUT)})\s{{1,12}}\Z", re.IGNORECASE)
+_SIGNS = {">=": "it nhat", "≥": "it nhat", ">": "tren", "<=": "nhieu nhat", "≤": "nhieu nhat",
+          "<": "duoi", "~": "khoang"}  # fmt: skip
+_ABOUT_BEFORE = re.compile(
+    rf"(?:(?<!\w)(?P<word>{'|'.join(_ABOUT)})\s{{1,12}}|(?P<sign>{'|'.join(_SIGNS)})\s{{0,3}})\Z",
+    re.IGNORECASE,
+)
 _OR_MORE = re.compile(r"\s{1,6}tro\s{1,6}len\b", re.ASCII)
 _SMALL = 10
 
@@ -33,20 +38,21 @@ _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _BETWEEN_WORDS = re.compile(r"\s{1,12}")
 LONGEST_NOUN = 5  # syllables
 # What never belongs to the name of a thing that is counted. With diacritics: "từ" is no "tủ".
-_NO_NOUN = frozenset(
-    "được đã có là để trên trong tại và với của cho do nên mà từ theo khi chưa không cũng đang sẽ"
-    " phải đạt chiếm ở về bị gồm như những các qua thì này đó kia trở so nhằm vào ra lên làm đến tới"
-    " hoặc hay còn đều đưa bằng nộp thuộc nằm hiện ngày hơn gần khoảng dưới mỗi trừ đi tự đủ"
-    " mới".split()
-)
-_NO_NOUNS = frozenset(
-    fold(words)
-    for words in (
-        "hoạt động, thành lập, đánh giá, kết nối, triển khai, khai thác, phục vụ, thực hiện, sử dụng"
-        ", tham gia, xử lý, ban hành, mức độ, cấp độ, đồng thời, tính đến, bao gồm, t i, đ t"
-        ", tổ chức, giải quyết, phát hiện, ứng dụng, đáp ứng, hoàn thành, ký số, tại, so với, cấp cho"
-    ).split(", ")
-)
+_NO_NOUN = {
+    "được", "đã", "có", "là", "để", "trên", "trong", "tại", "và", "với", "của", "cho", "do",
+    "nên", "mà", "từ", "theo", "khi", "chưa", "không", "cũng", "đang", "sẽ", "phải", "đạt",
+    "chiếm", "ở", "về", "bị", "gồm", "như", "những", "các", "qua", "thì", "này", "đó", "kia",
+    "trở", "so", "nhằm", "vào", "ra", "lên", "làm", "đến", "tới", "hoặc", "hay", "còn", "đều",
+    "đưa", "bằng", "nộp", "thuộc", "nằm", "hiện", "hơn", "gần", "khoảng", "dưới",
+    "mỗi", "trừ", "đi", "tự", "đủ", "mới",
+    "mức",
+}  # fmt: skip
+_NO_NOUNS = {
+    "hoạt động", "thành lập", "đánh giá", "kết nối", "triển khai", "khai thác", "phục vụ",
+    "thực hiện", "sử dụng", "tham gia", "xử lý", "ban hành", "mức độ", "cấp độ", "đồng thời",
+    "tính đến", "bao gồm", "t i", "đ t", "tổ chức", "giải quyết", "phát hiện", "ứng dụng",
+    "đáp ứng", "hoàn thành", "ký số", "cấp cho",
+}  # fmt: skip
 _STAYS = {"van ban den", "van ban di", "cong van den", "cong van di"}
 
 
@@ -99,9 +105,9 @@ def _is_inside_word(page: Page, start: int) -> bool:
         return False
     if before[-1].isalnum() or before[-1] == "_":
         return True
+    first, last = before[0], before[-1]
     return len(before) == 2 and (
-        (before[-1] in "-–." and before[0].isalpha())
-        or (before[-1] in ":." and before[0].isdigit())
+        (last in "-–." and first.isalpha()) or (last in ":." and first.isdigit())
     )
 
 
@@ -110,10 +116,12 @@ def about(page: Page, figure: Figure) -> tuple[str, int]:
     found = _ABOUT_BEFORE.search(page.text[max(0, figure.start - 24) : figure.start])
     if not found:
         return "", figure.start
-    word = found.group(1).lower()
+    at = figure.start - len(found.group())
+    if sign := found.group("sign"):
+        return _SIGNS[sign], at
+    word = found.group("word").lower()
     if word == "trên" and (figure.value < _SMALL or figure.words[0] == "0"):
         return "", figure.start  # "trên 05 thôn": in, not above
-    at = figure.start - (len(found.group()))
     return _ABOUT[word], at
 
 
@@ -144,7 +152,8 @@ def _ends_noun(page: Page, start: int, stop: int) -> bool:
     if page.text[start:stop].lower() in _NO_NOUN or not page.is_free(start, stop):
         return True
     following = _next_word(page, stop, is_later=True)
-    return following is not None and fold(page.text[start : following[1]]) in _NO_NOUNS
+    pair = page.text[start : following[1]] if following else ""
+    return " ".join(pair.lower().split()) in _NO_NOUNS
 
 
 def _next_word(page: Page, at: int, *, is_later: bool) -> tuple[int, int] | None:

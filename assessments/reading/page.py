@@ -1,4 +1,4 @@
-"""The text that is read, beside its folded twin of equal length, and what of it is taken already."""
+"""The text that is read, beside its folded twin of equal length, and what of it is taken."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _PHONE = re.compile(
     r"(?<![\w.,/])(?:\+84|0)[0-9]{1,3}(?:[ .-]?[0-9]{2,4}){2,3}(?![\w/]|[.,][0-9])", re.ASCII
 )
 _PHONE_DIGITS = range(9, 13)
+_TAKEN, _CITED = b"\x01", b"\x02"
 
 
 class _Aligned(dict[int, str]):
@@ -52,11 +53,15 @@ class Page:
                 if pattern is _ADDRESS or digits in _PHONE_DIGITS:
                     self.take(found.start(), found.end())
 
-    def take(self, start: int, end: int) -> None:
-        self._taken[start:end] = b"\x01" * (end - start)
+    def take(self, start: int, end: int, *, cited: bool = False) -> None:
+        self._taken[start:end] = (_CITED if cited else _TAKEN) * (end - start)
 
     def is_free(self, start: int, end: int) -> bool:
         return not any(self._taken[start:end])
+
+    def after_cited(self, begin: int, at: int) -> int:
+        """Where what stands before ``at`` begins that belongs to no citation, at most ``begin``."""
+        return max(begin, self._taken.rfind(_CITED, begin, at) + 1)
 
     def before(self, at: int, length: int = 60) -> str:
         return self.folded[max(0, at - length) : at]

@@ -12,11 +12,12 @@ from dtscore.text import fold
 
 _SIGN = re.compile(r"\s{0,6}(?:%|phan\s{1,6}tram\b)", re.ASCII)
 _RANGE = re.compile(r"\s{0,3}(?:-|–|den)\s{0,3}(?=[0-9]{1,3}(?:[.,][0-9]{1,4})?\s{0,6}%)", re.ASCII)
-_CLAUSE_END = re.compile(r"[;:()!?…“”\"]|[.,](?![0-9])")
+_SENTENCE_END = re.compile(r"[;:()!?…“”\"]|\.(?![0-9])")
+_COMMA = re.compile(r",(?![0-9])")
 # "đ t" is what remains of "đạt" in a paper that lost the letter.
 _JOINING = re.compile(
     r"(?:(?:(?<=\s)|^)(?:đạt|đ t|tỷ lệ|tỉ lệ|chiếm|là|bằng|trên|gần|hơn|khoảng|dưới|ít nhất|được"
-    r"|tối thiểu|tối đa|phải|cho|đến|từ|và|với|của|mức|số)\s{1,12})+$",
+    r"|tối thiểu|tối đa|phải|cho|đến|từ|và|với|của|mức)\s{1,12})+$",
     re.IGNORECASE,
 )
 _LABELS = {
@@ -53,13 +54,25 @@ def _range_end(page: Page, figure: Figure) -> int:
 def _measured(page: Page, at: int) -> str:
     """The words of the clause before, without "đạt tỷ lệ"; of the one before that where nothing
     else is left of it."""
-    begin = max(0, at - _CLAUSE)
+    begin = page.after_cited(max(0, at - _CLAUSE), at)
     if bullets := list(BULLET.finditer(page.folded, begin, at)):
         begin = bullets[-1].end()
-    for clause in reversed(_CLAUSE_END.split(page.text[begin:at])[-2:]):
-        words = fold(_JOINING.sub("", clause + " ")).strip(" -+*")
-        left = fold(_JOINING.sub("", _LAST_FIGURE.sub("", clause) + " ")).strip(" -+*")
-        said = left if len(left.split()) >= _FEWEST_WORDS else _TIME.sub("", words).strip()
-        if said and any(map(str.isalpha, said)):
-            return "" if said in _LABELS else said
-    return ""
+    sentences = _SENTENCE_END.split(page.text[begin:at])
+    clauses = _COMMA.split(sentences[-1])
+    if len(clauses) == 1 and not _without_joining(clauses[0]):
+        clauses = _COMMA.split(" ".join(sentences[-2:]))  # "Tỷ lệ dân số có điện thoại: 60%"
+    for nth, clause in enumerate(clauses[:-1]):
+        if fold(clause).startswith("ty le ") and "%" not in "".join(clauses[nth:]):
+            return _without_joining(" ".join(clauses[nth:]))
+    return next(filter(None, map(_said, reversed(clauses[-2:]))), "")
+
+
+def _said(clause: str) -> str:
+    words = _without_joining(clause)
+    left = _without_joining(_LAST_FIGURE.sub("", clause))
+    said = left if len(left.split()) >= _FEWEST_WORDS else _TIME.sub("", words).strip()
+    return said if any(map(str.isalpha, said)) and said not in _LABELS else ""
+
+
+def _without_joining(words: str) -> str:
+    return fold(_JOINING.sub("", words.rstrip(" -+*=<>≥≤~") + " ")).strip(" -+*=")

@@ -16,8 +16,12 @@ _RATIO = re.compile(
     re.ASCII,
 )
 _NO_RATIO_BEFORE = re.compile(
-    r"(?<!\w)(?:ngay|nha|ngo|hem|ngach|duong|lop|so|dip|le|mung|to|thua|lo|phien ban)\s{1,12}$",
-    re.ASCII,
+    r"(?<!\w)(?:ngày|ngay|số nhà|nhà số|ngõ|hẻm|ngách|lớp|phiên bản|mức|mức độ|cấp độ)\s{1,12}$",
+    re.IGNORECASE,
+)
+# Only where no noun follows: "tuyến đường 4/5 thôn" is a ratio, "thửa 12/5" is none.
+_HARDLY_BEFORE = re.compile(
+    r"(?<!\w)(?:số|nhà|đường|tờ|tổ|thửa|lô|dịp|lễ|mùng)\s{1,12}$", re.IGNORECASE
 )
 _SCALE_BEFORE = re.compile(r"(?<!\w)t[yi] le\s{1,12}$", re.ASCII)
 _STUCK = re.compile(r"[^\W\d_]")
@@ -54,7 +58,11 @@ def _is_something_else(
 ) -> bool:
     """A day without its year, a house, a scale, "24/7"."""
     before = page.before(found.start(), 24)
-    if _NO_RATIO_BEFORE.search(before) and "tong so" not in before:
+    written = page.text[max(0, found.start() - 24) : found.start()]
+    if _NO_RATIO_BEFORE.search(written):
+        return True
+    is_large = "." in found.group("part") or part >= _LEAST_SCALE
+    if not noun.words and not is_large and _HARDLY_BEFORE.search(written):
         return True
     if (found.group("part"), found.group("whole")) in _ROUND_THE_CLOCK:
         return not noun.words or noun.words.startswith(_TIME)
