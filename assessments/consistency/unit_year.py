@@ -181,9 +181,12 @@ class Peers:
     passes: Mapping[tuple[str, str], tuple[bool, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UnitYear:
-    """One unit and one year. ``period_*`` is the assessed period (usually the calendar year)."""
+    """One unit and one year. ``period_*`` is the assessed period (usually the calendar year).
+
+    Compared by identity, so that what several checks read from it can be kept beside it.
+    """
 
     unit_code: str
     unit_name: str

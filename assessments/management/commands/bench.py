@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from assessments.benchmarks.measuring import own_database
 from assessments.benchmarks.papers import again_against_first, layout_against_bare
 from assessments.benchmarks.province import province_rows
+from assessments.benchmarks.recognition import recognition
 from assessments.benchmarks.saves import saves_against_one_update
 from assessments.benchmarks.sections import section_pages
 from assessments.models import Assessment
@@ -73,9 +74,14 @@ def _province(bench: Bench) -> Iterator[object]:
     yield from province_rows(bench.directory / "reports", is_country=bench.is_country)
 
 
+def _recognition(_bench: Bench) -> Iterator[object]:
+    yield from recognition()
+
+
 PARTS: Mapping[str, Callable[[Bench], Iterator[object]]] = {
     "papers": _papers,
     "sections": _sections,
     "saves": _saves,
     "province": _province,
+    "recognition": _recognition,
 }

@@ -1,0 +1,134 @@
+"""The words beside the figures: ratios, counts, lists behind totals, copied and unfinished text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from assessments.consistency.base import Finding
+from assessments.consistency.check import check_unit_year
+from tests.consistency_builder import unit_year
+
+
+def found(code: str, narrative: str, at: str = "6.2", **answer: Any) -> list[Finding]:
+    year = unit_year({"QD3853": {at: {"narrative": narrative, **answer}}})
+    return [finding for finding in check_unit_year(year) if finding.code == code]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("4.445/5.293 người có điện thoại thông minh, đạt tỷ lệ 84,8%.", True),
+        ("4.445/5.293 người có điện thoại thông minh, đạt tỷ lệ 83,97%.", False),
+        ("4.445/5.293 người có điện thoại thông minh, đạt tỷ lệ 84%.", False),  # rounded up
+        ("4.445/5.293 người có điện thoại thông minh, đạt tỷ lệ 83%.", False),  # cut off
+        ("81/123 cơ sở kinh doanh đạt 65,8%.", False),
+        ("Có 26/55 dịch vụ. Năm trước đạt 52,7%.", False),  # another sentence
+        ("0/0 sự cố, đạt 100%.", False),
+    ],
+)
+def test_ratio_beside_its_percentage(text: str, is_found: bool) -> None:
+    assert bool(found("words_percent", text)) is is_found
+
+
+def test_percentage_that_the_answer_keeps_as_printed_is_told_elsewhere() -> None:
+    text = "Có 26/55 dịch vụ, chiếm tỷ lệ 52,7%."
+    assert found("words_percent", text, printed={"percent": "52,7%"}) == []
+    assert found("words_percent", text) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Có 26/55 dịch vụ công toàn trình.", False),
+        ("Có 29/55 dịch vụ công toàn trình.", True),
+        ("Có 3/7 lớp tập huấn.", False),  # a ratio of something else
+        ("Có 26/55 dịch vụ; năm trước 20/55 dịch vụ.", False),
+    ],
+)
+def test_ratio_beside_the_figures_entered(text: str, is_found: bool) -> None:
+    inputs = {"services_full": 26, "services_total": 55}
+    assert bool(found("words_ratio", text, inputs=inputs)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Năm 2022 tiếp nhận 1.786 văn bản đến trên hệ thống.", True),
+        ("Năm 2022 tiếp nhận 1.768 văn bản đến trên hệ thống.", False),
+        ("Năm 2022 tiếp nhận trên 1.700 văn bản đến.", False),
+        ("Công khai 225 thủ tục.", False),
+    ],
+)
+def test_count_beside_the_figure_entered(text: str, is_found: bool) -> None:
+    answer = {"narrative": text, "inputs": {"declared_pass": True, "incoming_documents": "1768"}}
+    findings = check_unit_year(unit_year({"QD1829": {"1.2": answer}}))
+    assert any(finding.code == "words_figure" for finding in findings) is is_found
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "summed"),
+    [
+        (
+            "Tổng số hồ sơ: 392 hồ sơ",
+            ["Mức độ 3: (khai tử: 01; kết hôn: 38; khai sinh: 67; khác: 84)",
+             "Mức độ 4: 146 hồ sơ (bản sao: 141; bảo trợ: 01; giám hộ: 04)"],
+            336,
+        ),
+        ("Tổng số 146 hồ sơ (bản sao: 141; bảo trợ: 01; giám hộ: 04)", [], None),
+        ("Tổng số 146 hồ sơ (bản sao: 114; bảo trợ: 01; giám hộ: 04)", [], 119),
+        (
+            "Đã ban hành 2.908 văn bản đi, trong đó:",
+            ["Quyết định: 2.343 văn bản", "Tờ trình: 118 văn bản", "Công văn: 212 văn bản",
+             "Báo cáo: 161 văn bản", "Kế hoạch 69 Văn bản", "Phương án 05 văn bản"],
+            None,
+        ),
+        # Each of them is the whole.
+        ("Tổng số: 225 thủ tục, trong đó:", ["Tiếp nhận: 225 thủ tục", "Công khai: 220"], None),
+        ("Tổng số: 5.210 hồ sơ, trong đó:", ["Trực tiếp: 2.624", "Trực tuyến: 2.486 hồ sơ"], 5110),
+        # Nothing announces parts.
+        ("Có 40 mắt camera.", ["Trường THCS: 8 mắt", "Trường mầm non: 6 mắt"], None),
+    ],
+)  # fmt: skip
+def test_parts_behind_a_total(total: str, parts: list[str], summed: int | None) -> None:
+    text = "\n".join([total, *(f"+ {part}" for part in parts)])
+    sums = [finding.values["sum"] for finding in found("words_sum", text)]
+    assert sums == ([Decimal(summed)] if summed else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Có gần 250 hộ dân lắp camera. Toàn xã trên 250 hộ dân lắp camera.", "words_about"),
+        ("Có gần 250 hộ dân lắp camera. Toàn xã trên 300 hộ dân lắp camera.", None),
+        ("Đảng ủy xã Quảng Bình và UBND xã Quảng Lộc đã tổ chức hội nghị.", "words_other_unit"),
+        ("UBND xã đáp ứng yêu cầu; UBND xã Quảng Bình đã tổ chức.", None),
+        ("Đã cấp cho ……… cán bộ.", "words_left_blank"),
+        ("Có nhiều hình thức: phát thanh, băng rôn…", None),
+    ],
+)
+def test_slips_of_copied_text(text: str, code: str | None) -> None:
+    codes = ("words_about", "words_other_unit", "words_left_blank")
+    assert [one for one in codes if found(one, text)] == ([code] if code else [])
+
+
+def test_passed_beside_words_that_say_not_yet() -> None:
+    def told(text: str, passed: bool) -> bool:
+        answer = {"narrative": text, "inputs": {"smart_loudspeaker": passed}}
+        year = unit_year({"QD1829": {"4.7": answer}})
+        return any(finding.code == "words_undone" for finding in check_unit_year(year))
+
+    waiting = "Đài truyền thanh thông minh đang chờ thẩm định kinh phí."
+    assert told(waiting, passed=True)
+    assert not told(waiting, passed=False)
+    assert not told("Đài truyền thanh đã hoạt động.", passed=True)
+
+
+def test_the_place_of_a_finding_marks_the_words() -> None:
+    text = "Năm 2022 có 4.445/5.293 người, đạt 84,8%, tăng so với năm trước."
+    (finding,) = found("words_percent", text)
+    assert finding.first is not None
+    assert finding.first.span is not None
+    assert finding.first.span.words(text) == "4.445/5.293 người, đạt 84,8%"
