@@ -182,12 +182,24 @@ def _of_citation(passage: Passage, mention: Citation, unit_name: str) -> Iterato
             kind=mention.kind,
             issued_on=mention.issued_on,
             issuer=mention.issuer,
-            abstract=mention.abstract,
+            abstract=_certain_title(passage, mention),
             place=place_in(passage, mention.text, mention.span),
             level=level_of(mention.issuer, one.symbol, unit_name, _last_sentence(before)),
             mention=f"{passage.set} {passage.indicator} {passage.name} {mention.span.start}",
             context=f"{_last_sentence(before)} {after}",
         )
+
+
+_ABOUT = re.compile(r"\b(?:ve|viec|v/v)[\s:]*[“\"]?$")
+
+
+def _certain_title(passage: Passage, mention: Citation) -> str:
+    """The title, where a "về" announces it: "Kế hoạch số 27/KH-UBND, thành lập Ban …" goes on with
+    what else was done."""
+    span = mention.abstract_span
+    if span is None or not _ABOUT.search(fold(passage.text[max(0, span.start - 12) : span.start])):
+        return ""
+    return mention.abstract
 
 
 def _last_sentence(words: str) -> str:

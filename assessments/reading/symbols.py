@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 _BLANK = re.compile(rf"(?<=[\s.…_])[.…_]{{0,40}}{GAP}/{GAP}(?P<symbol>{_PART}-{GAP}{_SYMBOL})")
 _LEFT_OUT = re.compile(
     rf"(?<![a-z])(?P<kind>{KIND}){SPACE}(?P<word>so)(?:\s{{1,12}}[.…_]{{0,40}}|[.…_]{{1,40}}){GAP}"
-    rf"(?=(?:ve|v/v)\b)",
+    rf"(?=(?:ve|v/v|cua|ngay{SPACE}[0-9])\b)",
     re.ASCII,
 )
 _DIGITAL = {"Hợp đồng", "Văn bản", "Chương trình", "Đề án", "Biên bản", "Phương án"}

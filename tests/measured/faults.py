@@ -13,7 +13,6 @@ from decimal import Decimal
 from dtscore.numbers import format_decimal
 from tests.measured.communes import (
     FULL_FROM_60,
-    NOT_YET_B,
     RATIOS_A,
     SIMPLE_A,
     Commune,
@@ -157,7 +156,7 @@ def count_with_two_values(one: Commune, luck: random.Random, taken: set[Spot]) -
 @planter
 def committee_renumbered(one: Commune, luck: random.Random, taken: set[Spot]) -> Label | None:
     """4.1 cites the committee's decision under another number than 1.1."""
-    if ("QD3853", "4.1") in taken or ("QD3853", "1.1") in taken:
+    if {("QD3853", "4.1"), ("QD3853", "1.1"), ("QD1829", "1.1")} & taken:
         return None
     paper = one.papers["committee"]
     number = f"{int(paper.number.split('/')[0]) + luck.randint(11, 40)}/QĐ-UBND"
@@ -165,7 +164,8 @@ def committee_renumbered(one: Commune, luck: random.Random, taken: set[Spot]) ->
         paper.kind, number, paper.day, paper.title, paper.issuer
     )
     one.statements["QD3853", "4.1"].cites = ["committee 2"]
-    return Label("documents", (("QD3853", "4.1"), ("QD3853", "1.1")), ("register",))
+    places = (("QD3853", "4.1"), ("QD3853", "1.1"), ("QD1829", "1.1"))
+    return Label("documents", places, ("register",))
 
 
 @planter
@@ -194,10 +194,11 @@ def number_left_out(one: Commune, luck: random.Random, taken: Taken) -> Label | 
 @planter
 def register_backwards(one: Commune, luck: random.Random, taken: set[Spot]) -> Label | None:
     """The training plan has a greater number and an earlier day than the plan of the period."""
-    if ("QD1829", "1.10") in taken:
+    if {("QD1829", "1.10"), ("QD1829", "1.1")} & taken:
         return None
     one.papers["training"].day = f"{luck.randint(10, 28)}/2/2022"
-    return Label("register", (("QD1829", "1.10"), ("QD3853", "2.2"), ("QD3853", "2.3")))
+    plans = (("QD3853", "2.2"), ("QD3853", "2.3"), ("QD1829", "1.1"))
+    return Label("register", (("QD1829", "1.10"), *plans))
 
 
 @planter
@@ -266,12 +267,12 @@ def points_for_nothing(one: Commune, luck: random.Random, taken: set[Spot]) -> L
 
 @planter
 def passed_for_nothing(one: Commune, luck: random.Random, taken: set[Spot]) -> Label | None:
-    code = luck.choice([code for code in NOT_YET_B if code != "4.2"])
+    code = luck.choice(("3.3", "3.6", "3.10"))
     if ("QD1829", code) in taken:
         return None
     one.statements["QD1829", code].claim = "Đạt"
     _recount(one, code, taken)
-    return Label("states", (("QD1829", code),), ("sections",))
+    return Label("states", (("QD1829", code), ("pillar", code[0])), ("sections",))
 
 
 @planter
@@ -283,7 +284,7 @@ def scored_here_not_yet_there(one: Commune, luck: random.Random, taken: set[Spot
         return None
     row = one.statements["QD1829", theirs]
     row.words, row.figures, row.claim = "Chỉ tiêu này năm 2022 chưa triển khai thực hiện.", {}, ""
-    row.ratio, row.state = None, "not_deployed"
+    row.ratio, row.percent, row.state = None, "", "not_deployed"
     _recount(one, theirs, taken)
     return Label("sets", (("QD3853", ours), ("QD1829", theirs)), ("sections",))
 

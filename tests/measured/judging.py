@@ -167,13 +167,15 @@ def _judge_controls(labelled: Labelled, findings: list[Finding], tally: Tally) -
         (CHECKS[finding.code].family, spot)
         for finding in findings
         if finding.severity is not Severity.HINT
-        for spot in spots_of(finding)
+        for spot in {*finding.indicators, *heads_of(finding)}
     }
     for family, spot in controls(labelled.commune):
         if spot in touched:
             continue
         tally.controls[family] += 1
         tally.blamed[family] += (family, spot) in blamed
+        if (family, spot) in blamed:
+            tally.alarms.append(f"{labelled.commune.name}: control {family} {spot}")
 
 
 def controls(one: Commune) -> Iterator[tuple[str, Spot]]:
@@ -191,10 +193,20 @@ def controls(one: Commune) -> Iterator[tuple[str, Spot]]:
         yield ("sections", ("pillar", pillar))
 
 
+def heads_of(finding: Finding) -> set[Spot]:
+    pillar = finding.values.get("pillar")
+    return {("pillar", pillar)} if pillar else set()
+
+
 def spots_of(finding: Finding) -> set[Spot]:
     """The places that a finding names, as labels name them."""
-    heads = {("pillar", place.name) for place in finding.places if place.kind == "paper"}
-    return set(finding.indicators) | heads
+    readers = {
+        (code, indicator.code)
+        for code in SETS
+        for indicator in set_spec(code).indicators
+        if {item.fact for item in indicator.inputs} & set(finding.facts)
+    }
+    return {*finding.indicators, *heads_of(finding), *readers}
 
 
 def _tells(finding: Finding, label: Label) -> bool:

@@ -49,7 +49,8 @@ _ITEM = re.compile(r":\s*(\d+(?:\.\d{3})*)(?![\d.,]*\d|\s*%)")
 _ALONE = re.compile(r"(?<![\w.,/])(\d+(?:\.\d{3})*)(?![\d.,]*\d|\s*%|/)")
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d")
 _LINES = re.compile(r"[\s:,;.]*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)?[\s:,.]*\n", re.IGNORECASE)
-_BULLET = re.compile(r"[ \t]*[-+•*][ \t]*([^\n]*)")
+# A list of the editor has no signs in its plain text: then an item is a short line.
+_BULLET = re.compile(r"[ \t]*[-+•*][ \t]*(.*)|(.{1,60})$")
 
 
 def _listed_parts(passage: Passage) -> Iterator[tuple[Count, list[Decimal], Span]]:
@@ -91,7 +92,9 @@ def _of_lines(text: str) -> list[Decimal]:
         bullet = _BULLET.match(line)
         if not bullet:
             break
-        figure = _of_line(bullet[1])
+        figure = _of_line(bullet[1] or bullet[2])
+        if figure is None and bullet[1] is None:
+            break
         if figure is None:
             return []
         figures.append(figure)
