@@ -34,6 +34,7 @@ from assessments.views import (
     reading,
     receipts,
     register,
+    report_templates,
     returned,
     review,
     review_papers,
@@ -81,6 +82,7 @@ urlpatterns = [
     path("don-vi/<int:pk>/van-ban/moi/", entering.enter, name="document_new"),
     path("van-ban/<int:pk>/", register.document, name="document"),
     path("ho-so/<int:pk>/bao-cao.pdf", paper.report_pdf, name="report"),
+    path("ho-so/<int:pk>/bao-cao.docx", paper.report_docx, name="report_docx"),
     # Files: uploads on their way, stored files, and the files of a document.
     path("don-vi/<int:pk>/tai-len/", uploads.uploads, name="uploads"),
     path("tai-len/<uuid:pk>/", uploads.upload, name="upload"),
@@ -194,6 +196,24 @@ urlpatterns = [
     path("dot-danh-gia/<int:pk>/nhac/", campaign_progress.campaign_remind, name="campaign_remind"),
     path(
         "dot-danh-gia/<int:pk>/gia-han/", campaign_progress.campaign_extend, name="campaign_extend"
+    ),
+    # A province's own templates of Word.
+    path("mau-bao-cao/", report_templates.report_templates, name="report_templates"),
+    path(
+        "mau-bao-cao/khoi-dau.docx",
+        report_templates.report_template_example,
+        name="report_template_example",
+    ),
+    path("mau-bao-cao/<int:pk>/", report_templates.report_template, name="report_template"),
+    path(
+        "mau-bao-cao/<int:pk>/lap-thu.docx",
+        report_templates.report_template_try,
+        name="report_template_try",
+    ),
+    path(
+        "mau-bao-cao/<int:pk>.docx",
+        report_templates.report_template_file,
+        name="report_template_file",
     ),
     path("danh-muc-ly-do/", review_reasons.review_reasons, name="review_reasons"),
     path("danh-muc-ly-do/goi-y/", review_reasons.suggested, name="review_reasons_suggested"),

@@ -23,6 +23,7 @@ from assessments.models import (
     Notice,
     OfficialDocument,
     PublishedRanking,
+    ReportTemplate,
     ReviewReason,
     ReviewShare,
     SecondOpinion,
@@ -31,7 +32,9 @@ from assessments.models import (
     Submission,
 )
 from assessments.permissions import can_edit_answers, visible_assessments
+from assessments.reports.docx_example import example_template
 from assessments.selectors.archives import archive_path
+from assessments.services.report_templates import add_template
 from assessments.services.uploads import store_file
 from criteria.models import PublicationRequest, SetDraft, SetMapping
 from criteria.services.drafting import create_draft
@@ -182,6 +185,14 @@ ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in PROVINCE_DESK}
 ONLY |= {name: {"quantri.thanhhoa"} for name in ONE_PERSON}
 ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in DESK}
 
+# Templates of Word: the administrators of provinces, each in their own.
+TEMPLATES = {"report_templates", "report_template_example"}
+TEMPLATE = {"report_template", "report_template_file", "report_template_try"}
+EDITING |= TEMPLATES | TEMPLATE
+GET_ONLY |= {"report_template_example", *TEMPLATE - {"report_template"}}
+ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in TEMPLATES}
+ONLY |= {name: {"quantri.thanhhoa"} for name in TEMPLATE}
+
 # Sets and their drafts: everybody of the province is told why not, another province sees nothing.
 DRAFTING = {"set_new", "set_copy", "set_import", "set_template"}
 DRAFT = {
@@ -209,6 +220,8 @@ MATRIX: dict[str, set[str] | str] = {
     "set_mapping_file": EVERYBODY,
     "set_export_xlsx": EVERYBODY,
     "set_export_yaml": EVERYBODY,
+    **dict.fromkeys(TEMPLATES, EVERYBODY),
+    **dict.fromkeys(TEMPLATE, EVERYBODY - {"sibling.admin", "sibling.reviewer", "nobody"}),
     **dict.fromkeys(DRAFTING, EVERYBODY),
     **dict.fromkeys(DRAFT, EVERYBODY - {"sibling.admin", "sibling.reviewer", "nobody"}),
     "set_retire": EVERYBODY,
@@ -238,6 +251,7 @@ MATRIX: dict[str, set[str] | str] = {
     "document_new": INSIDE,
     "document": INSIDE,
     "report": INSIDE,
+    "report_docx": INSIDE,
     "uploads": INSIDE,
     "upload": set(),  # nobody has begun this one
     "file_upload": INSIDE,
@@ -365,6 +379,7 @@ def _address(cast, name: str) -> str:
         "documents": [cast.units["commune"].pk],
         "document_new": [cast.units["commune"].pk],
         "report": [cast.points.pk],
+        "report_docx": [cast.points.pk],
         "uploads": [cast.units["commune"].pk],
         "upload": ["00000000-0000-4000-8000-000000000000"],
         "file_upload": [cast.units["commune"].pk],
@@ -392,6 +407,7 @@ def _address(cast, name: str) -> str:
         "api_set": ["QD3853", 1],
         "api_results": [cast.points.campaign_id],
         "review_reason": [_reason(cast).pk],
+        **{name: [_template(cast).pk] for name in TEMPLATE},
         "review_moves": [cast.points.pk],
         "review_move": [cast.points.pk, "begin"],
         "review_accept": [cast.points.pk],
@@ -455,6 +471,17 @@ def _notice(cast) -> Notice:
 
 def _reason(cast) -> ReviewReason:
     return ReviewReason.objects.get_or_create(owner=cast.units["province"], words="Lý do")[0]
+
+
+def _template(cast) -> ReportTemplate:
+    known = ReportTemplate.objects.filter(owner=cast.units["province"]).first()
+    return known or add_template(
+        actor=cast.people["quantri.thanhhoa"],
+        name="Mẫu của tỉnh",
+        set_code="",
+        file_name="mau.docx",
+        content=example_template(),
+    )
 
 
 def _file(cast) -> StoredFile:
@@ -566,8 +593,8 @@ def _expected(name: str, username: str) -> int:
 def _written() -> list[list[tuple]]:
     tables = (
         Answer, ApiToken, Archive, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry,
-        OfficialDocument, PublicationRequest, PublishedRanking, ReviewReason, ReviewShare,
-        SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission, JournalEntry,
+        OfficialDocument, PublicationRequest, PublishedRanking, ReportTemplate, ReviewReason,
+        ReviewShare, SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission, JournalEntry,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -23,6 +23,7 @@ from assessments.models.history import (
 from assessments.models.notice import MailDigest, Notice
 from assessments.models.paper import Paper
 from assessments.models.published_ranking import PublishedRanking
+from assessments.models.report_template import ReportTemplate
 from assessments.models.review import (
     LONGEST_REVIEW_COMMENT,
     Explanation,
@@ -82,6 +83,7 @@ __all__ = [
     "Presence",
     "PublishedRanking",
     "ReportKind",
+    "ReportTemplate",
     "ReturnedItem",
     "Returning",
     "ReviewDecision",

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 
 from assessments.models import Assessment, Evidence, Paper
 from assessments.narrative import plain_text
+from assessments.reports.annexes import (
+    AnnexTable,
+    EvidenceRow,
+    ScoreRow,
+    evidence_annex,
+    score_annex,
+)
 from assessments.reports.frame import COLLECTIVE, COMMITTEE, HEAD_OF_COMMITTEE, Frame
 from assessments.reports.wording import (
     breakable,
@@ -42,6 +49,18 @@ class ResultItem:
     score_label: str
     score: str
 
+    @property
+    def heading(self) -> str:
+        return f"Chỉ tiêu {self.code}"
+
+    @property
+    def requirement_line(self) -> str:
+        return f"- Yêu cầu của chỉ tiêu: {self.requirement}"
+
+    @property
+    def score_line(self) -> str:
+        return f"- {self.score_label}: {self.score}"
+
 
 @dataclass(frozen=True)
 class ResultPillar:
@@ -65,31 +84,6 @@ class ReportPart:
     summary: str = ""
 
 
-@dataclass(frozen=True)
-class ScoreRow:
-    """One row of Phụ lục I; ``kind`` is indicator, pillar, group or total."""
-
-    kind: str
-    code: str
-    title: str
-    maximum: str = ""
-    basis: str = ""
-    computed: str = ""
-    claimed: str = ""
-    difference: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class EvidenceRow:
-    """One row of Phụ lục II."""
-
-    code: str
-    document: str
-    issuer: str
-    content: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class ReportData(Frame):
     """The whole paper. Layout reads this and nothing else."""
@@ -97,6 +91,20 @@ class ReportData(Frame):
     parts: list[ReportPart]
     score_rows: list[ScoreRow]
     evidence_rows: list[EvidenceRow]
+
+    @property
+    def annexes(self) -> list[AnnexTable]:
+        scores = score_annex(self.score_rows, self.basis_legend, is_points=self.is_points)
+        return [scores, evidence_annex(self.evidence_rows)]
+
+    @property
+    def where_annexed(self) -> str:
+        """The sentence after the summary that leads to the annexes."""
+        table = "Bảng điểm" if self.is_points else "Bảng kết quả"
+        return (
+            f"{table} tự đánh giá tại Phụ lục I, danh mục tài liệu minh chứng tại Phụ lục II"
+            " kèm theo."
+        )
 
 
 def build_report(assessment: Assessment) -> ReportData:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 COLLECTIVE = "TM. ỦY BAN NHÂN DÂN"
 HEAD_OF_COMMITTEE = "CHỦ TỊCH"
 COMMITTEE = "Ủy ban nhân dân"
+NATIONAL_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+DRAFT_MARK = "DỰ THẢO"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,15 @@ class Frame:
     signing_lines: list[str]
     signer: str
     attached_to: str
+
+    @property
+    def basis_legend(self) -> str:
+        """What the letters of the column "Căn cứ" mean."""
+        of = "điểm tối đa / của cách tính" if self.is_points else "ngưỡng, của cách xác định"
+        return (
+            f"Căn cứ của {of}: N - văn bản nêu; S - suy ra từ số liệu;"
+            " G - giả định, chờ phụ lục chính thức của quyết định."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,8 @@ class LayoutProfile:
     margin_left: int
     margin_right: int
     font_family: str
+    # The font that an office has; ours, which the PDF carries, has the same measures.
+    word_font: str
     national_name_size: int
     motto_size: int
     agency_size: int
@@ -61,6 +63,7 @@ ND30_2020 = LayoutProfile(
     # At least 15; letters are placed in thousandths, so that full lines end half a mm late.
     margin_right=16,
     font_family="Tinos",
+    word_font="Times New Roman",
     national_name_size=13,
     motto_size=14,
     agency_size=13,

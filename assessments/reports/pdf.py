@@ -53,6 +53,11 @@ def _our_fonts() -> dict[str, bytes]:
     return {path.as_uri(): _unpacked(path) for path in FONT_DIR.glob("*.woff2")}
 
 
+def unpacked_font(name: str) -> bytes:
+    """One font of ours by the name of its file, as programs that measure letters read it."""
+    return _our_fonts()[(FONT_DIR / name).as_uri()]
+
+
 def _unpacked(path: Path) -> bytes:
     unpacked = BytesIO()
     woff2.decompress(BytesIO(path.read_bytes()), unpacked)

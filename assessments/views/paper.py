@@ -18,9 +18,14 @@ from assessments.selectors.units import unit_trail
 from assessments.services.handing_out import note_report
 from assessments.services.papers import StalePaperError, save_paper
 from assessments.views.pages import signed_in, visible_assessment
-from assessments.views.pdfs import inline_pdf
+from assessments.views.pdfs import attached_docx, inline_pdf
 from assessments.views.receipts import PAPER, kept_pdf
 from criteria.selectors import load_spec
+
+CHANGED = (
+    "Số liệu nền hoặc văn bản của hồ sơ đã thay đổi sau khi nộp, nên bản Word lập lúc này sẽ khác"
+    " báo cáo đã nộp. Hãy dùng bản PDF đã nộp ở trang biên nhận."
+)
 
 
 def edit_paper(request: HttpRequest, pk: int) -> HttpResponse:
@@ -93,9 +98,34 @@ def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     assessment = visible_assessment(request, pk)
     if not assessment.is_draft and (submission := current_submission(assessment)):
         return kept_pdf(request, submission)
-    campaign = assessment.campaign
-    name = f"bao-cao-{assessment.unit.code}-{campaign.year}-{campaign.indicator_set.code}.pdf"
     pdf = store.report_pdf(assessment)
     if request.method == "GET":
         note_report(actor=signed_in(request), assessment=assessment, paper=PAPER)
-    return inline_pdf(pdf, name)
+    return inline_pdf(pdf, f"{_file_name(assessment)}.pdf")
+
+
+@require_safe
+def report_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same report to be worked on in Word; a sentence where it would differ from the PDF that
+    was submitted."""
+    assessment = visible_assessment(request, pk)
+    submission = None if assessment.is_draft else current_submission(assessment)
+    try:
+        content = store.report_docx(assessment, submission)
+    except store.ChangedSinceSubmittedError:
+        context = {"title": "Không lập lại được bản Word", "sentence": CHANGED}
+        return render(request, "error.html", context, status=409)
+    if request.method == "GET":
+        note_report(
+            actor=signed_in(request),
+            assessment=assessment,
+            paper=f"{PAPER} (Word)",
+            submission=submission,
+        )
+    name = submission.code if submission else _file_name(assessment)
+    return attached_docx(content, f"{name}.docx")
+
+
+def _file_name(assessment: Assessment) -> str:
+    campaign = assessment.campaign
+    return f"bao-cao-{assessment.unit.code}-{campaign.year}-{campaign.indicator_set.code}"

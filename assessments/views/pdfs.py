@@ -7,6 +7,8 @@ import logging
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from assessments.files.kinds import KINDS
+
 
 def inline_pdf(pdf: bytes, name: str) -> HttpResponse:
     """A paper that opens in the browser and is kept by nobody on the way."""
@@ -16,6 +18,19 @@ def inline_pdf(pdf: bytes, name: str) -> HttpResponse:
         headers={
             "Content-Disposition": f'inline; filename="{name}"',
             "Cache-Control": "private, no-cache",
+        },
+    )
+
+
+def attached_docx(content: bytes, name: str) -> HttpResponse:
+    """A document that the office suite opens and is kept by nobody on the way."""
+    return HttpResponse(
+        content,
+        content_type=KINDS["docx"].content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-cache",
+            "X-Content-Type-Options": "nosniff",
         },
     )
 

@@ -86,6 +86,7 @@ def receipt_page(
         "snapshot": submission.snapshot,
         "papers": [signed_paper_row(paper) for paper in signed_papers_of(submission)],
         "withdrawing": is_standing and can_move(user, submission.assessment, "withdraw"),
+        "standing": is_standing and not submission.assessment.is_draft,
         "uploading": can_upload_signed(user, submission),
         "withdraw_form": withdraw_form or WithdrawForm(),
         "signed_form": signed_form or SignedPaperForm(unit=submission.assessment.unit),

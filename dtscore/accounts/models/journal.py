@@ -35,6 +35,9 @@ class JournalAction(models.TextChoices):
     HANDED_OVER = "handed_over", "Bàn giao công việc"
     PEOPLE_LOADED = "people_loaded", "Nạp tài khoản từ tệp"
     UNITS_LOADED = "units_loaded", "Nạp đơn vị từ tệp"
+    TEMPLATE_UPLOADED = "template_uploaded", "Tải lên mẫu báo cáo Word"
+    TEMPLATE_ACTIVATED = "template_activated", "Dùng mẫu báo cáo Word"
+    TEMPLATE_RETIRED = "template_retired", "Ngừng dùng mẫu báo cáo Word"
     TOKEN_ISSUED = "token_issued", "Cấp khóa API"
     TOKEN_REVOKED = "token_revoked", "Thu hồi khóa API"
 
