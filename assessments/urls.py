@@ -40,6 +40,7 @@ from assessments.views import (
     review_papers,
     review_reasons,
     review_sharing,
+    second_factor,
     second_opinions,
     set_aside,
     sharing,
@@ -218,6 +219,7 @@ urlpatterns = [
     path("danh-muc-ly-do/", review_reasons.review_reasons, name="review_reasons"),
     path("danh-muc-ly-do/goi-y/", review_reasons.suggested, name="review_reasons_suggested"),
     path("danh-muc-ly-do/<int:pk>/", review_reasons.change, name="review_reason"),
+    path("tai-khoan/<int:pk>/xac-thuc-hai-lop/", second_factor.person_factor, name="person_factor"),
     path("tai-khoan/<int:pk>/ban-giao/", handing_over.hand_over, name="hand_over"),
     # The review: what waits, where an assessment stands, and many at once.
     path("tham-dinh/", queue.queue, name="queue"),

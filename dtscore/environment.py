@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Sequence
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,11 @@ DEMO_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 BASE_URL = re.compile(r"https://[\w-]+(\.[\w-]+)*(:\d{1,5})?", re.ASCII)
+# An issuer may have a path, and its slash at the end belongs to its name.
+ISSUER = re.compile(BASE_URL.pattern + r"(/[\w.~%-]+)*/?", re.ASCII)
 DEMO_BASE_URL = re.compile(BASE_URL.pattern.replace("https", "https?", 1), re.ASCII)
+DEMO_ISSUER = re.compile(ISSUER.pattern.replace("https", "https?", 1), re.ASCII)
+LONGEST_ISSUER = 200
 MAIL_SCHEMES = ("smtp://", "smtp+tls://", "smtp+ssl://")
 MAIL_EXAMPLE = "smtp+tls://tên:mật-khẩu@mail.example.vn:587 (hoặc smtp://, smtp+ssl://)"
 ASSIGNMENT = re.compile(r"(?:export )?[A-Za-z_0-9]+=.*|#.*|")
@@ -80,6 +85,14 @@ class Environment:
         if wanted and not demo:
             raise ImproperlyConfigured(f"{name} chỉ được bật cùng DTSCORE_DEMO=1.")
         return wanted
+
+    def choice(self, name: str, *, choices: Sequence[str], default: str) -> str:
+        value = self.text(name).lower()
+        if value and value not in choices:
+            raise ImproperlyConfigured(
+                f"{name}={value!r} không hợp lệ: hãy đặt {' hoặc '.join(choices)}."
+            )
+        return value or default
 
     def secret(self, name: str, *, demo: bool) -> str:
         value = self.text(name)
@@ -188,6 +201,28 @@ class Environment:
                 f"{name}={value!r} không hợp lệ: viết như https://portal.example.vn."
             )
         return value
+
+    def identity_provider(self, prefix: str, *, demo: bool) -> dict[str, str]:
+        """The OpenID Connect provider by the four variables that begin with the prefix; empty
+        where there is none. The secret of the client is not repeated."""
+        given = {key: self.text(prefix + key) for key in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+        name = self.text(f"{prefix}NAME")
+        if not name and not any(given.values()):
+            return {}
+        for key, value in given.items():
+            if not value:
+                raise ImproperlyConfigured(
+                    f"chưa đặt {prefix}{key}: cần cả {', '.join(prefix + key for key in given)},"
+                    " hoặc bỏ hết nếu không dùng đăng nhập một lần."
+                )
+        issuer = given["ISSUER"]
+        shape = DEMO_ISSUER if demo else ISSUER
+        if not shape.fullmatch(issuer) or len(issuer) > LONGEST_ISSUER:
+            raise ImproperlyConfigured(
+                f"{prefix}ISSUER={issuer!r} không hợp lệ: viết như https://sso.example.vn/realms/tinh"
+                f" (không quá {LONGEST_ISSUER} ký tự)."
+            )
+        return {**given, "NAME": name or "tài khoản chung của tỉnh"}
 
 
 def _lines(file: Path) -> list[str]:

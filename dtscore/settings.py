@@ -3,8 +3,10 @@
 Variables (``docs/settings.md`` explains them to the person who installs the portal):
 DTSCORE_DEMO, DTSCORE_SECRET_KEY, DTSCORE_ALLOWED_HOSTS, DTSCORE_DEBUG, DTSCORE_DATA_DIR,
 DTSCORE_SESSION_MINUTES, DTSCORE_UPLOAD_MB, DTSCORE_TRUST_DIR, DTSCORE_PROXIES, DTSCORE_EMAIL_URL,
-DTSCORE_EMAIL_FROM, DTSCORE_BASE_URL, DATABASE_URL; DTSCORE_ENV_FILE names a file that holds them
-(default ``.env`` in the project). A bad value stops the start with a sentence.
+DTSCORE_EMAIL_FROM, DTSCORE_BASE_URL, DTSCORE_SECOND_FACTOR, DTSCORE_OIDC_ISSUER,
+DTSCORE_OIDC_CLIENT_ID, DTSCORE_OIDC_CLIENT_SECRET, DTSCORE_OIDC_NAME, DATABASE_URL;
+DTSCORE_ENV_FILE names a file that holds them (default ``.env`` in the project). A bad value stops
+the start with a sentence.
 """
 
 from datetime import timedelta
@@ -33,6 +35,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -59,10 +65,12 @@ MIDDLEWARE = [
     "dtscore.accounts.sessions.LastUser",
     # Every view is private unless it is marked with login_not_required.
     "dtscore.accounts.held_posts.KeepingLoginRequiredMiddleware",
-    "dtscore.accounts.sessions.OwnPasswordFirst",
+    "dtscore.accounts.sessions.FirstThingsFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Asked for by allauth, none of whose pages is in use here.
+    "allauth.account.middleware.AccountMiddleware",
     "dtscore.errors.MethodNotAllowedPage",
 ]
 
@@ -116,8 +124,26 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 # Locking the address as well would lock a whole office behind one line.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+
+# A code of the telephone beside the password: compulsory for whoever reviews or administers, the
+# others may. allauth keeps the secrets and makes the codes; pages and rules are ours.
+SECOND_FACTOR_REQUIRED = (
+    env.choice(
+        "DTSCORE_SECOND_FACTOR",
+        choices=("required", "optional"),
+        default="optional" if DEMO else "required",
+    )
+    == "required"
+)
+MFA_ADAPTER = "dtscore.accounts.second_factor.SealingAdapter"
+MFA_TOTP_ISSUER = "Cham diem chuyen doi so"  # what the app shows; plain letters, a simple picture
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a clock may be wrong
+# Sign-in with the province's own provider: it says who somebody is, never what they may do.
+IDENTITY_PROVIDER = env.identity_provider("DTSCORE_OIDC_", demo=DEMO)
+ACCOUNT_EMAIL_VERIFICATION = "none"
 
 SESSION_COOKIE_AGE = 60 * env.integer("DTSCORE_SESSION_MINUTES", default=15, least=1, most=720)
 # The server ends the session by its own clock, and closing the browser ends it as well. Whose it

@@ -109,7 +109,7 @@ def sign_in(page: Page, portal: str, username: str, password: str = PASSWORD) ->
     page.goto(portal)
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
 
 
 def end_sessions(database: str) -> None:

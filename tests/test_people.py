@@ -181,7 +181,8 @@ def test_reset_ends_sessions_and_the_old_password(demo, admin):
 
     assert client.get(reverse("home")).status_code == 302
     assert sign_in(client, person.username, password).status_code == 302
-    assert client.get(reverse("my_work")).url == reverse("password_change")
+    first = f"{reverse('password_change')}?next=%2Fviec-cua-toi%2F"
+    assert client.get(reverse("my_work")).url == first
 
 
 def test_somebody_disabled_learns_what_to_do_only_with_the_right_password(demo, admin):

@@ -177,10 +177,15 @@ PROVINCE_DESK = {
 }  # fmt: skip
 ONE_PERSON = {
     "person", "person_password", "person_disable", "person_enable", "person_unlock", "hand_over",
+    "person_factor",
 }  # fmt: skip
 EDITING |= PROVINCE_DESK | ONE_PERSON
 GET_ONLY |= {"people", "people_template", "units_template", "journal"}
-POST_ONLY |= {"people_refused", "people_passwords", *ONE_PERSON - {"person", "hand_over"}}
+POST_ONLY |= {
+    "people_refused",
+    "people_passwords",
+    *ONE_PERSON - {"person", "hand_over", "person_factor"},
+}
 ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in PROVINCE_DESK}
 ONLY |= {name: {"quantri.thanhhoa"} for name in ONE_PERSON}
 ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in DESK}
@@ -204,10 +209,21 @@ GET_ONLY |= {"set_template", "set_draft", "set_draft_xlsx", "set_draft_yaml"}
 ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in DRAFTING}
 ONLY |= {name: {"quantri.thanhhoa"} for name in DRAFT}
 
+# What guards one's own account.
+OWN_SECURITY = {
+    "security", "security_confirm", "factor_set_up", "factor_remove", "recovery_codes",
+    "recovery_codes_file", "identity_link", "identity_unlink",
+}  # fmt: skip
+POST_ONLY |= OWN_SECURITY - {"security", "security_confirm", "factor_set_up"}
+
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
 MATRIX: dict[str, set[str] | str] = {
     "login": "public",
+    "login_code": EVERYBODY,  # without a first step it leads away; tests/test_second_factor.py
+    "identity_start": "absent",  # without a provider; tests/test_identities.py has one
+    "identity_back": "absent",
+    **dict.fromkeys(sorted(OWN_SECURITY), EVERYBODY),
     "logout": EVERYBODY,
     "password_change": EVERYBODY,
     "resume": EVERYBODY,
@@ -330,7 +346,8 @@ MATRIX: dict[str, set[str] | str] = {
 }
 # The workers of a run must find the tests in one order, and sets have none.
 MATRIX = dict(sorted(MATRIX.items()))
-REDIRECTING = {"notice"}
+# The set-up of the second factor asks for the password first.
+REDIRECTING = {"notice", "login_code", "factor_set_up"}
 
 
 @pytest.fixture(autouse=True)
@@ -358,6 +375,7 @@ def _address(cast, name: str) -> str:
             name: [cast.points.campaign.indicator_set_id]
             for name in ("set_copy", "set_export_xlsx", "set_export_yaml")
         },
+        "identity_unlink": [1],
         "set_retire": [cast.points.campaign.indicator_set_id],
         "unit": [cast.units["commune"].pk],
         "assessment": [cast.points.pk],
@@ -556,6 +574,8 @@ def test_strangers_are_sent_to_sign_in(demo, client, name):
 
     if MATRIX[name] == "public":
         assert response.status_code == 200
+    elif MATRIX[name] == "absent":
+        assert response.status_code == 404
     elif MATRIX[name] == "key":
         assert response.status_code == 401
         assert not response.cookies

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_template_actions"),
+        ("accounts", "0006_more_actions"),
         ("assessments", "0019_answers_set_aside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -32,6 +32,8 @@ PATH_SALT = "held-path"
 NOT_KEPT = {"csrfmiddlewaretoken", "held_path"}
 NEVER_HELD = {
     "login", "logout", "password_change", "person_password", "people_passwords",
+    "security_confirm", "factor_set_up", "factor_remove", "recovery_codes", "recovery_codes_file",
+    "identity_link", "identity_unlink",
 }  # fmt: skip
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 FILES_LOST = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from dtscore.accounts.decisions import ALLOWED, Decision
@@ -12,6 +13,25 @@ NOT_OWN_PLACE = (
     "Không ai tự đổi vai trò hay đơn vị của mình: hãy nhờ một quản trị tỉnh khác, để tỉnh luôn còn"
     " người quản trị."
 )
+
+# Whoever judges other people's work or keeps the accounts of a province.
+SECOND_FACTOR_ROLES = frozenset({Role.PROVINCIAL_ADMIN, Role.REVIEWER, Role.DISTRICT_LEADER})
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether the person's password alone opens nothing; everybody else may choose."""
+    return settings.SECOND_FACTOR_REQUIRED and user.role in SECOND_FACTOR_ROLES
+
+
+def can_remove_second_factor(user: User) -> Decision:
+    """One's own."""
+    if needs_second_factor(user):
+        return Decision(
+            False,
+            f"Vai trò “{user.get_role_display()}” bắt buộc có xác thực hai lớp. Đổi điện thoại thì"
+            " bấm “Cài lại trên điện thoại khác”.",
+        )
+    return ALLOWED
 
 
 def can_administer(user: User) -> Decision:
@@ -60,6 +80,19 @@ def can_reset(actor: User, person: User) -> Decision:
         return Decision(False, "Mật khẩu của chính mình thì đổi ở trang “Đổi mật khẩu”.")
     if not person.is_active:
         return Decision(False, "Tài khoản đang khóa: hãy mở khóa trước khi đặt lại mật khẩu.")
+    return ALLOWED
+
+
+def can_reset_second_factor(actor: User, person: User) -> Decision:
+    """For somebody who has lost the telephone and the recovery codes."""
+    if not (decision := can_administer(actor)):
+        return decision
+    if actor.pk == person.pk:
+        return Decision(
+            False,
+            "Của chính mình thì cài lại ở trang “Bảo mật”; không còn điện thoại thì nhờ một quản"
+            " trị tỉnh khác.",
+        )
     return ALLOWED
 
 

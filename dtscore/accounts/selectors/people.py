@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -17,6 +19,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     TextChoices,
 )
@@ -26,6 +29,7 @@ from django.utils.timezone import localdate, now
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 from dtscore.accounts.permissions import people_in_scope
 from dtscore.accounts.scope import units_in_scope
+from dtscore.accounts.second_factor import TOTP
 from dtscore.accounts.unit_finding import UnitFinder
 from dtscore.text import fold
 
@@ -66,6 +70,16 @@ def with_standing(people: QuerySet[User]) -> QuerySet[User]:
     counted = failures.order_by().values("username").annotate(sum=Sum("failures_since_start"))
     locked = counted.filter(sum__gte=settings.AXES_FAILURE_LIMIT)
     return people.annotate(used_at=used_at(), is_locked=Exists(locked))
+
+
+def with_security(people: QuerySet[User]) -> QuerySet[User]:
+    """Each with ``factor_since``, when the second factor was set up, and ``is_linked``, whether an
+    identity of a provider opens the account. No query of its own."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type=TOTP)
+    linked = SocialAccount.objects.filter(user=OuterRef("pk"))
+    return people.annotate(
+        factor_since=Subquery(factors.values("created_at")[:1]), is_linked=Exists(linked)
+    )
 
 
 def used_at() -> Greatest:

@@ -22,6 +22,8 @@ from dtscore.accounts.permissions import (
     can_disable,
     can_enable,
     can_reset,
+    can_reset_second_factor,
+    needs_second_factor,
     people_in_scope,
 )
 from dtscore.accounts.selectors.people import (
@@ -29,6 +31,7 @@ from dtscore.accounts.selectors.people import (
     Standing,
     people_page,
     unit_finder,
+    with_security,
     with_standing,
 )
 from dtscore.accounts.services import people as services
@@ -145,7 +148,8 @@ def _done(request: HttpRequest, pk: int, do: Callable[..., None], said: str) -> 
 
 def _visible(request: HttpRequest, pk: int) -> User:
     """The account if it lies in the person's scope; outside it there is nothing to see."""
-    rows = with_standing(people_in_scope(signed_in(request))).select_related("unit__parent")
+    rows = with_security(with_standing(people_in_scope(signed_in(request))))
+    rows = rows.select_related("unit__parent")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -159,6 +163,8 @@ def _person_page(
         "disabling": can_disable(user, subject),
         "enabling": can_enable(user, subject),
         "resetting": can_reset(user, subject),
+        "factor_resetting": can_reset_second_factor(user, subject),
+        "needs_factor": needs_second_factor(subject),
         **_form_context(finder),
     }
     return render(request, "accounts/person.html", context)

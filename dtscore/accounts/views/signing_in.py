@@ -4,16 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
+from dtscore.accounts.forms.second_factor import CodeForm
 from dtscore.accounts.forms.signing_in import FirstOwnPasswordForm, OwnPasswordForm, SignInForm
 from dtscore.accounts.held_posts import drop_held_post, held_post, mark_sent
 from dtscore.accounts.models import User
+from dtscore.accounts.second_factor import RECOVERY, codes_left
+from dtscore.accounts.services.second_factor import WRONG_CODE, use_code
+from dtscore.accounts.sessions import safe_next
+from dtscore.accounts.two_steps import (
+    CONFIRMED,
+    Waiting,
+    count_failure,
+    finish,
+    is_locked,
+    sign_in,
+    waiting,
+)
+
+EITHER_CODE = "6 số đang hiện trong ứng dụng xác thực, hoặc một mã dự phòng 8 số."
+NEW_CODES = "Khi gần hết, hãy tạo mã mới ở trang “Bảo mật”."
+WAITED_TOO_LONG = "Đã quá 10 phút kể từ khi nhập mật khẩu: hãy đăng nhập lại."
 
 
 class SignInView(views.LoginView):
@@ -24,29 +47,64 @@ class SignInView(views.LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        self.request.session.set_expiry(None)  # a held form had made it longer
-        return response
+        user = form.get_user()
+        return sign_in(self.request, user, then=self.get_redirect_url(), by_password=True)
 
-    def get_success_url(self) -> str:
-        """Where the person was going, or first to what they had sent when the session ended."""
-        user = self.request.user
-        held = held_post(self.request, user) if isinstance(user, User) else None
-        return reverse("resume") if held and not held.sent else super().get_success_url()
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, provider=settings.IDENTITY_PROVIDER)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """The second step; wrong codes lock the account as wrong passwords do."""
+    who = waiting(request)
+    if request.user.is_authenticated or who is None:
+        if request.method == "POST" and not request.user.is_authenticated:
+            messages.warning(request, WAITED_TOO_LONG)
+        return redirect("home" if request.user.is_authenticated else "login")
+    form = CodeForm(request.POST or None, button="Đăng nhập", help_text=EITHER_CODE)
+    if is_locked(request, who.user):
+        return HttpResponse(status=429)  # django-axes puts its page in the place of it
+    if request.method == "POST" and form.is_valid():
+        try:
+            kind = use_code(person=who.user, code=form.cleaned_data["code"])
+        except ValidationError as problem:
+            form.refuse(problem)
+        else:
+            if kind:
+                return _come_in(request, who, kind)
+            count_failure(request, who.user)
+            form.add_error("code", WRONG_CODE)
+    return render(request, "accounts/sign_in_code.html", {"form": form, "who": who.user})
+
+
+def _come_in(request: HttpRequest, who: Waiting, kind: str) -> HttpResponse:
+    response = finish(request, who, with_code=True)
+    if kind == RECOVERY:
+        left = codes_left(who.user)
+        messages.warning(request, f"Bạn vừa dùng một mã dự phòng, còn {left} mã. {NEW_CODES}")
+    return response
 
 
 class ChangePasswordView(views.PasswordChangeView):
     template_name = "accounts/change_password.html"
-    success_url = reverse_lazy("home")
 
     def get_form_class(self) -> type[Any]:
+        """A first password is not asked for again when it was typed just now."""
         user = self.request.user
         assert isinstance(user, User)
-        return FirstOwnPasswordForm if user.must_change_password else OwnPasswordForm
+        first = user.must_change_password and self.request.session.get(CONFIRMED, 1)
+        return FirstOwnPasswordForm if first else OwnPasswordForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Đã đổi mật khẩu.")
         return super().form_valid(form)
+
+    def get_success_url(self) -> str:
+        return safe_next(self.request) or reverse("home")
 
 
 def resume(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,169 @@
+"""The province's OpenID Connect provider: sending somebody there, and reading who came back.
+
+allauth's parts for the one provider of the settings. Of what the provider says only who it is
+counts (issuer and subject); claims about roles, units or mail addresses are not read.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.socialaccount.internal import jwtkit, statekit
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+logger = logging.getLogger(__name__)
+
+# Public keys only: with a shared key whoever knows the client's secret could sign.
+ALGORITHMS = [
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
+]  # fmt: skip
+CLOCKS_DIFFER = 60  # seconds
+LONGEST_SUBJECT = 191
+DOWN = (
+    "Chưa liên hệ được với hệ thống đăng nhập {name}. Hãy thử lại sau ít phút, hoặc đăng nhập"
+    " bằng tên đăng nhập và mật khẩu."
+)
+CANCELLED = "Bạn đã dừng đăng nhập ở {name}. Có thể đăng nhập bằng tên đăng nhập và mật khẩu."
+STALE = (
+    "Lần đăng nhập qua {name} này đã quá 10 phút, đã dùng rồi, hoặc được mở ở trình duyệt khác: hãy"
+    " bắt đầu lại từ trang đăng nhập."
+)
+UNREADABLE = (
+    "Trả lời của hệ thống đăng nhập {name} không hợp lệ nên không được nhận. Hãy đăng nhập bằng tên"
+    " đăng nhập và mật khẩu, và báo quản trị tỉnh."
+)
+
+
+class IdentityError(Exception):
+    """Nobody was identified; the sentence says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence.format(name=settings.IDENTITY_PROVIDER["NAME"]))
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who came back, as the provider names them, and what we had remembered when they went."""
+
+    issuer: str
+    subject: str
+    name: str
+    remembered: dict[str, Any]
+
+
+class _Adapter(OpenIDConnectOAuth2Adapter):
+    def get_provider(self) -> OpenIDConnectProvider:
+        given = settings.IDENTITY_PROVIDER
+        app = SocialApp(
+            provider="openid_connect",
+            provider_id=given["ISSUER"],
+            name=given["NAME"],
+            client_id=given["CLIENT_ID"],
+            secret=given["CLIENT_SECRET"],
+            settings={"server_url": given["ISSUER"].rstrip("/")},
+        )
+        return OpenIDConnectProvider(self.request, app=app)
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:  # noqa: ARG002
+        return request.build_absolute_uri(reverse("identity_back"))
+
+
+def way_there(request: HttpRequest, remember: dict[str, Any]) -> str:
+    """The provider's address for this browser; what to remember is kept in the session for ten
+    minutes. Raises IdentityError."""
+    adapter = _adapter(request)
+    with _told_plainly():
+        client = adapter.get_client(request, adapter.get_provider().app)
+        challenge = generate_code_challenge()
+        kept = {
+            "remembered": remember,
+            "nonce": secrets.token_urlsafe(24),
+            "verifier": challenge.pop("code_verifier"),
+        }
+        client.state = statekit.stash_state(request, provider_id=_issuer(), state=kept)
+        asked = {**challenge, "nonce": kept["nonce"]}
+        return str(client.get_redirect_url(adapter.authorize_url, ["openid", "profile"], asked))
+
+
+def who_came_back(request: HttpRequest) -> Identity:
+    """Raises IdentityError. A state serves once, in the browser that it was made for."""
+    state_id = request.GET.get("state", "")
+    kept = statekit.unstash_state(request, provider_id=_issuer(), state_id=state_id)
+    if kept is None:
+        raise IdentityError(STALE)
+    if request.GET.get("error") == "access_denied":
+        raise IdentityError(CANCELLED)
+    with _told_plainly():
+        claims = _claims(request, kept)
+        subject = claims["sub"]
+        if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
+            raise ValueError("no usable subject")
+    name = claims.get("name") or claims.get("preferred_username") or subject
+    return Identity(_issuer(), subject, str(name), kept["remembered"])
+
+
+def _claims(request: HttpRequest, kept: dict[str, Any]) -> dict[str, Any]:
+    """What the signed token says, checked: signature, issuer, audience, time, nonce."""
+    import jwt
+
+    adapter = _adapter(request)
+    app = adapter.get_provider().app
+    code = request.GET["code"]
+    client = adapter.get_client(request, app)
+    token = client.get_access_token(code, pkce_code_verifier=kept["verifier"])["id_token"]
+    _, key = jwtkit.fetch_key(token, adapter.openid_config["jwks_uri"], jwtkit.lookup_kid_jwk)
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key=key,
+        algorithms=ALGORITHMS,
+        issuer=adapter.openid_config["issuer"],
+        audience=app.client_id,
+        leeway=CLOCKS_DIFFER,
+        options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+    )
+    if claims.get("azp", app.client_id) != app.client_id:
+        raise ValueError("made for another client")
+    if not secrets.compare_digest(str(claims.get("nonce", "")), kept["nonce"]):
+        raise ValueError("not the nonce that was sent")
+    return claims
+
+
+def _adapter(request: HttpRequest) -> _Adapter:
+    """With what the provider publishes about itself, which must be the one of the settings."""
+    adapter = _Adapter(request, _issuer())
+    with _told_plainly():
+        if adapter.openid_config["issuer"].rstrip("/") != _issuer().rstrip("/"):
+            raise ValueError("another issuer answers there")
+    return adapter
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Whatever goes wrong with the provider becomes one sentence; the cause goes to the log."""
+    import jwt
+    import requests
+
+    try:
+        yield
+    except requests.RequestException as problem:
+        logger.warning("The identity provider does not answer: %s", problem)
+        raise IdentityError(DOWN) from problem
+    except (OAuth2Error, jwt.PyJWTError, LookupError, TypeError, ValueError) as problem:
+        logger.warning("What the identity provider answers is not taken: %r", problem)
+        raise IdentityError(UNREADABLE) from problem
+
+
+def _issuer() -> str:
+    return str(settings.IDENTITY_PROVIDER["ISSUER"])
