@@ -17,6 +17,9 @@ from typing import Any
 
 import yaml
 
+from assessments.consistency import checks
+from assessments.consistency.base import Finding
+from assessments.consistency.registry import CHECKS
 from assessments.consistency.unit_year import (
     AnswerView,
     Cited,
@@ -78,6 +81,7 @@ def unit_year(
     same_questions: tuple[SameQuestion, ...] | None = None,
     peers: Peers | None = None,
     year: int = 2022,
+    unit_name: str = UNIT[1],
 ) -> UnitYear:
     """A year of one unit.
 
@@ -98,7 +102,7 @@ def unit_year(
     }
     return UnitYear(
         unit_code=UNIT[0],
-        unit_name=UNIT[1],
+        unit_name=unit_name,
         year=year,
         period_start=date(year, 1, 1),
         period_end=date(year, 12, 31),
@@ -123,6 +127,20 @@ def real_year() -> UnitYear:
             for code, content in papers.items()
         },
     )
+
+
+def findings(code: str, year: UnitYear) -> list[Finding]:
+    """What one check finds."""
+    checks.load()
+    return list(CHECKS[code].search(year))
+
+
+def told(code: str, year: UnitYear) -> list[tuple[str, tuple[str, ...]]]:
+    """The severities and the indicators' codes of what one check finds."""
+    return [
+        (str(found.severity), tuple(indicator for _, indicator in found.indicators))
+        for found in findings(code, year)
+    ]
 
 
 class _Register:
@@ -217,6 +235,7 @@ def _views(
             printed=item.get("printed") or {},
             cited=cited,
             version=item.get("version", 1),
+            is_superseded=item.get("is_superseded", False),
         )
         yield key, view
 

@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from assessments.consistency.base import Place
+from assessments.consistency.places import answer_name, set_name
 from assessments.consistency.unit_year import Document, Passage, UnitYear
 from assessments.reading import Citation, Span
-from criteria.rules.spec import IndicatorSetSpec
 from dtscore.text import fold
 
 Level = Literal["commune", "district", "province", "state", ""]
@@ -57,16 +57,16 @@ class Naming:
     mention: str = ""
     context: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         return number_key(self.number)
 
-    @property
+    @cached_property
     def ordinal(self) -> int:
         found = re.match(r"\d+", self.number)
         return int(found[0]) if found else 0
 
-    @property
+    @cached_property
     def register(self) -> str:
         return re.sub(r"^\d+", "", self.key)
 
@@ -217,24 +217,14 @@ def place_in(passage: Passage, words: str, span: Span | None) -> Place:
     return Place(kind, passage.set, passage.indicator, name, words=words, span=span)
 
 
-def set_name(spec: IndicatorSetSpec) -> str:
-    """ "QĐ 3853" of "QĐ 3853 - chấm điểm"."""
-    return spec.short_title.split(" - ")[0]
-
-
-def capital(words: str) -> str:
-    """The words as they begin a sentence."""
-    return words[:1].upper() + words[1:]
-
-
 def where(place: Place, unit_year: UnitYear) -> str:
     """A place in words: "chỉ số 6.2 (QĐ 3853)", "phần mở đầu (QĐ 1829)", "sổ văn bản"."""
     if place.kind == "document":
         return "sổ văn bản"
     side = unit_year.sides.get(place.set)
+    if side and place.indicator:
+        return answer_name(unit_year, place.set, place.indicator)
     title = f" ({set_name(side.spec)})" if side else ""
-    if place.indicator:
-        return f"chỉ số {place.indicator}{title}"
     names = {"opening": "lời dẫn", "closing": "lời kết", "legal_basis": "phần căn cứ"}
     if place.name in names:
         return f"{names[place.name]}{title}"

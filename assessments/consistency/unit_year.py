@@ -77,6 +77,7 @@ class AnswerView:
     """One answer of one set: its score line, its words, what a paper printed, what proves it.
 
     ``printed`` as documented at ``models.Answer``. ``version`` 0: nothing was answered.
+    ``is_superseded``: the unit has corrected what the paper printed, which then claims nothing.
     """
 
     set: str
@@ -86,6 +87,7 @@ class AnswerView:
     printed: Mapping[str, Any] = field(default_factory=dict)
     cited: tuple[Cited, ...] = ()
     version: int = 0
+    is_superseded: bool = False
 
     @property
     def code(self) -> str:

@@ -48,7 +48,7 @@ def claim_hints(line: ScoreLine, printed: Printed, rounding: Rounding) -> Iterat
         yield from _figure(line, spec, printed)
     for note in line.outcome.notes:
         yield Hint(HintCode.RULE_NOTE, "warning", f"{note}.")
-    if _is_full_for_nothing(line):
+    if is_full_for_nothing(line):
         yield Hint(HintCode.NOTHING_MEASURED, "warning", f"{line.outcome.why}.")
 
 
@@ -85,13 +85,13 @@ def _not_computed(line: ScoreLine) -> Iterator[Hint]:
 def _percentage(line: ScoreLine, printed: Printed, rounding: Rounding) -> Iterator[Hint]:
     """The percentage on paper against the paper's own figures, else against those that count.
     A paper may print fewer decimals, in any way of rounding."""
-    stated = _number(str(printed.get("percent") or "").removesuffix("%"))
+    stated = printed_percent(printed)
     ratios = ratios_of(line.indicator.rule)
     if stated is None or len(ratios) != 1:
         return
-    values = {**line.values, **_printed_values(line, printed)}
-    measured = _measured(ratios[0], values, rounding)
-    if measured is None or _is_printed_as(measured, stated, line.tolerance):
+    values = {**line.values, **printed_values(line, printed)}
+    measured = measured_ratio(ratios[0], values, rounding)
+    if measured is None or is_printed_as(exact_percent(measured), stated, line.tolerance):
         return
     sentence = (
         f"Bản giấy ghi tỷ lệ {printed['percent']}, tính lại {format_decimal(measured.part)} /"
@@ -100,8 +100,19 @@ def _percentage(line: ScoreLine, printed: Printed, rounding: Rounding) -> Iterat
     yield Hint(HintCode.PRINTED_PERCENT, "warning", sentence)
 
 
-def _is_printed_as(measured: MeasuredRatio, stated: Decimal, tolerance: Decimal) -> bool:
-    exact = measured.part * HUNDRED / measured.whole
+def printed_percent(printed: Printed) -> Decimal | None:
+    """The percentage that a paper printed; None where it is no number ("hơn 60%")."""
+    return read_number(str(printed.get("percent") or "").removesuffix("%"))
+
+
+def exact_percent(measured: MeasuredRatio) -> Decimal:
+    """The percentage before any rounding."""
+    return measured.part * HUNDRED / measured.whole
+
+
+def is_printed_as(exact: Decimal, stated: Decimal, tolerance: Decimal) -> bool:
+    """Whether a paper may print ``stated`` for the exact figure: with as many decimals as it
+    likes, rounded in any way, or within the tolerance."""
     exponent = stated.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
     spellings = {round_decimal(exact, Rounding(mode, max(decimals, 0))) for mode in _MODES}
@@ -109,7 +120,7 @@ def _is_printed_as(measured: MeasuredRatio, stated: Decimal, tolerance: Decimal)
 
 
 def _figure(line: ScoreLine, spec: InputSpec, printed: Printed) -> Iterator[Hint]:
-    stated = _printed_values(line, printed).get(spec.name)
+    stated = printed_values(line, printed).get(spec.name)
     counted = line.values.get(spec.name)
     if not isinstance(stated, Decimal) or not isinstance(counted, Decimal) or stated == counted:
         return
@@ -120,11 +131,11 @@ def _figure(line: ScoreLine, spec: InputSpec, printed: Printed) -> Iterator[Hint
     yield Hint(HintCode.PRINTED_FIGURE, "warning", sentence)
 
 
-def _printed_values(line: ScoreLine, printed: Printed) -> dict[str, Value]:
+def printed_values(line: ScoreLine, printed: Printed) -> dict[str, Value]:
     """What the paper printed for the inputs, where it can be read as a number."""
     texts: Mapping[str, Any] = printed.get("inputs") or {}
     found = {
-        spec.name: _number(str(texts[spec.name]))
+        spec.name: read_number(str(texts[spec.name]))
         for spec in line.indicator.inputs
         if spec.name in texts
     }
@@ -140,9 +151,10 @@ def ratios_of(rule: AnyRule) -> tuple[Ratio, ...]:
     return ()
 
 
-def _measured(
+def measured_ratio(
     ratio: Ratio, values: Mapping[str, Value], rounding: Rounding
 ) -> MeasuredRatio | None:
+    """The ratio of these values; None where one is missing or there is nothing to divide by."""
     names = (ratio.numerator, ratio.denominator)
     if not all(isinstance(values.get(name), Decimal) for name in names):
         return None
@@ -151,7 +163,7 @@ def _measured(
     return None
 
 
-def _is_full_for_nothing(line: ScoreLine) -> bool:
+def is_full_for_nothing(line: ScoreLine) -> bool:
     """Whether 0/0 earned something: what it is worth is a policy, mostly an assumed one."""
     outcome = line.outcome
     if outcome.status is not OutcomeStatus.COMPUTED or not (outcome.points or outcome.passed):
@@ -164,7 +176,8 @@ def _is_full_for_nothing(line: ScoreLine) -> bool:
     return measured and all(line.values.get(name) == ZERO for name in names)
 
 
-def _number(text: str) -> Decimal | None:
+def read_number(text: str) -> Decimal | None:
+    """A number as a paper prints it; None for words, several numbers, "trên 250"."""
     try:
         return parse_decimal(text)
     except NumberFormatError:

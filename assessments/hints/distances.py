@@ -40,13 +40,13 @@ class PeerResult:
 
 
 @dataclass(frozen=True)
-class _Score:
+class Score:
     """Points of a maximum; compared without dividing, so that a threshold is met exactly."""
 
     points: Decimal
     maximum: Decimal
 
-    def is_far_from(self, other: _Score, threshold: Sourced) -> bool:
+    def is_far_from(self, other: Score, threshold: Sourced) -> bool:
         reach = threshold.value * self.maximum * other.maximum
         return abs(self._ahead_of(other)) * HUNDRED >= reach
 
@@ -54,16 +54,16 @@ class _Score:
         share = format_decimal(percent(self.points, self.maximum, rounding))
         return f"{format_decimal(self.points)} / {format_decimal(self.maximum)} điểm ({share}%)"
 
-    def side(self, other: _Score, rounding: Rounding) -> str:
+    def side(self, other: Score, rounding: Rounding) -> str:
         """ "cao hơn 35% điểm tối đa"."""
         ahead = self._ahead_of(other)
         gap = percent(abs(ahead), self.maximum * other.maximum, rounding)
         return f"{'cao' if ahead > 0 else 'thấp'} hơn {format_decimal(gap)}% điểm tối đa"
 
-    def severity(self, other: _Score) -> Severity:
+    def severity(self, other: Score) -> Severity:
         return "warning" if self._ahead_of(other) > 0 else "note"
 
-    def _ahead_of(self, other: _Score) -> Decimal:
+    def _ahead_of(self, other: Score) -> Decimal:
         return self.points * other.maximum - other.points * self.maximum
 
 
@@ -73,11 +73,11 @@ def last_year_hints(
     """Far from last year's result in shares of the maximum, or the other verdict."""
     if earlier is None:
         return
-    now = _score_of(line)
+    now = score_of(line)
     if now is None:
         yield from _flipped(line, earlier)
         return
-    before = _score(earlier.points, earlier.maximum)
+    before = as_score(earlier.points, earlier.maximum)
     if before is None or not now.is_far_from(before, thresholds.last_year):
         return
     sentence = (
@@ -93,8 +93,8 @@ def _flipped(line: ScoreLine, earlier: EarlierResult) -> Iterator[Hint]:
     if passed is None or earlier.passed is None or passed == earlier.passed:
         return
     sentence = (
-        f"Năm {earlier.year} ({earlier.column}): {_verdict(earlier.passed)};"
-        f" năm nay: {_verdict(passed)}."
+        f"Năm {earlier.year} ({earlier.column}): {verdict_word(earlier.passed)};"
+        f" năm nay: {verdict_word(passed)}."
     )
     yield Hint(HintCode.LAST_YEAR, "warning" if passed else "note", sentence)
 
@@ -104,14 +104,14 @@ def neighbour_hints(
 ) -> Iterator[Hint]:
     """Far from the median of the neighbours that have a result, or the other verdict than most of
     them; nothing where they are too few."""
-    now = _score_of(line)
+    now = score_of(line)
     if now is None:
         yield from _unlike_most(line, peers, thresholds.fewest_neighbours)
         return
     points = [peer.points for peer in peers if peer.points is not None]
     if len(points) < thresholds.fewest_neighbours:
         return
-    middle = _Score(median(points), now.maximum)
+    middle = Score(median(points), now.maximum)
     if not now.is_far_from(middle, thresholds.neighbours):
         return
     sentence = (
@@ -131,21 +131,22 @@ def _unlike_most(line: ScoreLine, peers: Sequence[PeerResult], fewest: int) -> I
     if others * 2 <= len(verdicts):
         return
     sentence = (
-        f"{others} / {len(verdicts)} đơn vị cùng cấp trên đã nộp {_verdict(not passed)} chỉ tiêu"
-        f" này; đơn vị này {_verdict(passed)}."
+        f"{others} / {len(verdicts)} đơn vị cùng cấp trên đã nộp {verdict_word(not passed)}"
+        f" chỉ tiêu này; đơn vị này {verdict_word(passed)}."
     )
     yield Hint(HintCode.NEIGHBOURS, "warning" if passed else "note", sentence)
 
 
-def _score_of(line: ScoreLine) -> _Score | None:
+def score_of(line: ScoreLine) -> Score | None:
+    """What the rule computed, of the maximum."""
     maximum = line.indicator.max_points
-    return _score(line.outcome.points, maximum.value if maximum else None)
+    return as_score(line.outcome.points, maximum.value if maximum else None)
 
 
-def _score(points: Decimal | None, maximum: Decimal | None) -> _Score | None:
+def as_score(points: Decimal | None, maximum: Decimal | None) -> Score | None:
     """None where there is nothing to compare: no points, or a maximum of 0."""
-    return None if points is None or not maximum else _Score(points, maximum)
+    return None if points is None or not maximum else Score(points, maximum)
 
 
-def _verdict(passed: bool) -> str:
+def verdict_word(passed: bool) -> str:
     return "đạt" if passed else "không đạt"

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from assessments.consistency.base import Finding, Place, Severity
 from assessments.consistency.namings import (
     Naming,
-    capital,
     evidence_namings,
     passage_namings,
     place_in,
-    set_name,
     where,
     wheres,
 )
+from assessments.consistency.places import at_start, set_name, view_name
 from assessments.consistency.registry import check
 from assessments.consistency.unit_year import AnswerView, UnitYear
 from assessments.reading import Span
@@ -268,7 +267,7 @@ def replaced_term(unit_year: UnitYear) -> Iterator[Finding]:
                 yield Finding(
                     "term_replaced",
                     Severity.HINT,
-                    f"{capital(where(place, unit_year))}: {term.says}.",
+                    f"{at_start(where(place, unit_year))}: {term.says}.",
                     (place,),
                     {"words": found[0]},
                 )
@@ -362,7 +361,7 @@ def _ends(view: AnswerView) -> tuple[Place, ...]:
 
 
 def _at(view: AnswerView, unit_year: UnitYear) -> str:
-    return f"Chỉ số {view.code} ({set_name(unit_year.sides[view.set].spec)})"
+    return at_start(view_name(unit_year, view))
 
 
 def _span(text: str, found: re.Match[str]) -> Span | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assessments.consistency.base import Finding, Severity
-from assessments.consistency.namings import capital, place_in, where
+from assessments.consistency.namings import place_in, where
+from assessments.consistency.places import at_start
 from assessments.consistency.registry import check
 from assessments.consistency.unit_year import Passage, UnitYear
 from assessments.reading import Count, Span
@@ -34,7 +35,7 @@ def parts_unlike_total(unit_year: UnitYear) -> Iterator[Finding]:
             yield Finding(
                 "words_sum",
                 Severity.WARNING,
-                f"{capital(where(place, unit_year))}: “{total.text}” nhưng các phần kể ra cộng lại"
+                f"{at_start(where(place, unit_year))}: “{total.text}” nhưng các phần kể ra cộng lại"
                 f" là {said} = {format_decimal(Decimal(summed))},"
                 f" {'thiếu' if summed < total.value else 'thừa'}"
                 f" {format_decimal(abs(total.value - summed))}. Hãy xem lại từng phần.",

@@ -9,26 +9,18 @@ from decimal import Decimal
 from itertools import pairwise, takewhile
 
 from assessments.consistency.base import Finding, Place, Severity
-from assessments.consistency.namings import capital, place_in, where, wheres
+from assessments.consistency.namings import place_in, where, wheres
+from assessments.consistency.places import at_start
 from assessments.consistency.registry import check
 from assessments.consistency.unit_year import AnswerView, Passage, UnitYear
-from assessments.hints.claims import ratios_of
+from assessments.hints.claims import is_printed_as, printed_percent, ratios_of, read_number
 from assessments.reading import Count, Percentage, RatioMention, Span
 from criteria.rules.base import AnswerState
-from dtscore.numbers import (
-    NumberFormatError,
-    Rounding,
-    RoundingMode,
-    format_decimal,
-    parse_decimal,
-    percent,
-    round_decimal,
-)
+from dtscore.numbers import format_decimal, percent
 from dtscore.text import fold
 
 HUNDRED = Decimal(100)
 NEAR = 80  # characters between a ratio and the percentage that belongs to it
-_MODES: tuple[RoundingMode, ...] = ("truncate", "half_up", "half_even")
 
 
 @check(
@@ -56,7 +48,7 @@ def ratio_beside_percentage(unit_year: UnitYear) -> Iterator[Finding]:
             yield Finding(
                 "words_percent",
                 Severity.WARNING,
-                f"{capital(where(place, unit_year))}: {format_decimal(ratio.part)} /"
+                f"{at_start(where(place, unit_year))}: {format_decimal(ratio.part)} /"
                 f" {format_decimal(ratio.whole)} = {computed}%, lời văn ghi"
                 f" {format_decimal(share.value)}%. Hãy sửa số liệu hoặc tỷ lệ.",
                 (place,),
@@ -87,7 +79,7 @@ def ratio_unlike_inputs(unit_year: UnitYear) -> Iterator[Finding]:
         yield Finding(
             "words_ratio",
             Severity.WARNING,
-            f"{capital(where(place, unit_year))}: lời văn ghi {format_decimal(mention.part)} /"
+            f"{at_start(where(place, unit_year))}: lời văn ghi {format_decimal(mention.part)} /"
             f" {format_decimal(mention.whole)}, số liệu dùng để tính là {format_decimal(pair[0])} /"
             f" {format_decimal(pair[1])}. Hãy ghi một số.",
             (place, *_input_places(view)),
@@ -119,7 +111,7 @@ def count_unlike_input(unit_year: UnitYear) -> Iterator[Finding]:
             yield Finding(
                 "words_figure",
                 Severity.WARNING,
-                f"{capital(where(place, unit_year))}: lời văn ghi “{found.text}”, ô “{spec.label}”"
+                f"{at_start(where(place, unit_year))}: lời văn ghi “{found.text}”, ô “{spec.label}”"
                 f" là {format_decimal(value)}. Hãy ghi một số.",
                 (
                     place,
@@ -192,7 +184,7 @@ def passed_but_undone(unit_year: UnitYear) -> Iterator[Finding]:
             yield Finding(
                 "words_undone",
                 Severity.HINT,
-                f"{capital(where(place, unit_year))} được tính là đạt, nhưng lời văn có đoạn"
+                f"{at_start(where(place, unit_year))} được tính là đạt, nhưng lời văn có đoạn"
                 f" “{place.words}”. Hãy xem lại kết quả hoặc lời văn.",
                 (place,),
                 {"words": found[0]},
@@ -225,7 +217,7 @@ def another_commune(unit_year: UnitYear) -> Iterator[Finding]:
             yield Finding(
                 "words_other_unit",
                 Severity.WARNING,
-                f"{capital(where(place, unit_year))} nói về “{found[1]} {' '.join(words)}”,"
+                f"{at_start(where(place, unit_year))} nói về “{found[1]} {' '.join(words)}”,"
                 f" không phải {unit_year.unit_name}. Hãy xem lời văn có chép từ báo cáo khác"
                 " không.",
                 (place,),
@@ -251,22 +243,13 @@ def left_blank(unit_year: UnitYear) -> Iterator[Finding]:
             yield Finding(
                 "words_left_blank",
                 Severity.WARNING,
-                f"{capital(where(place, unit_year))} còn chỗ trống chưa điền: “{place.words}”.",
+                f"{at_start(where(place, unit_year))} còn chỗ trống chưa điền: “{place.words}”.",
                 (place,),
                 {"words": place.words},
             )
 
 
 # --- parts ----------------------------------------------------------------------------------------
-def is_printed_as(exact: Decimal, stated: Decimal, tolerance: Decimal) -> bool:
-    """Whether a percentage is the exact one, rounded in any way to the decimals it is printed
-    with, or within the tolerance."""
-    exponent = stated.as_tuple().exponent
-    decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
-    spellings = {round_decimal(exact, Rounding(mode, decimals)) for mode in _MODES}
-    return stated in spellings or abs(exact - stated) <= tolerance
-
-
 def _ratios_with_percentage(passage: Passage) -> Iterator[tuple[RatioMention, Percentage]]:
     """Each ratio with the next percentage of the same sentence, when no other figure with a whole
     stands between."""
@@ -281,15 +264,7 @@ def _ratios_with_percentage(passage: Passage) -> Iterator[tuple[RatioMention, Pe
 
 def _printed_percent(unit_year: UnitYear, passage: Passage) -> Decimal | None:
     view = unit_year.sides[passage.set].answers.get(passage.indicator)
-    text = str((view.printed.get("percent") if view else "") or "").removesuffix("%").strip()
-    return _number(text)
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return parse_decimal(text)
-    except NumberFormatError:
-        return None
+    return printed_percent(view.printed) if view else None
 
 
 def _divided(view: AnswerView) -> tuple[Decimal, Decimal] | None:
@@ -318,7 +293,7 @@ def _is_printed(view: AnswerView, value: Decimal) -> bool:
     """Whether the figure is among those that the answer keeps as printed: told elsewhere."""
     texts: Mapping[str, object] = view.printed.get("inputs") or {}
     figures = [str(item.get("value", "")) for item in view.printed.get("figures") or ()]
-    return any(_number(str(text)) == value for text in [*texts.values(), *figures])
+    return any(read_number(str(text)) == value for text in [*texts.values(), *figures])
 
 
 def _only_count(view: AnswerView, unit: str, label: str) -> Count | None:

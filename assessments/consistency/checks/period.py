@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from assessments.consistency.base import Finding, Severity
 from assessments.consistency.namings import (
     Naming,
-    capital,
     evidence_namings,
     number_key,
     passage_namings,
     place_in,
     where,
 )
+from assessments.consistency.places import at_start
 from assessments.consistency.registry import check
 from assessments.consistency.unit_year import Passage, UnitYear
 from assessments.reading import DayMention
@@ -48,7 +48,7 @@ def after_period(unit_year: UnitYear) -> Iterator[Finding]:
         yield Finding(
             "evidence_after_period",
             Severity.WARNING,
-            f"{capital(where(naming.place, unit_year))}: {naming.title} ban hành sau kỳ"
+            f"{at_start(where(naming.place, unit_year))}: {naming.title} ban hành sau kỳ"
             f" đánh giá (đến {unit_year.period_end:%d/%m/%Y}). Hãy dẫn văn bản trong kỳ, hoặc giải"
             " trình.",
             (naming.place,),
@@ -77,7 +77,7 @@ def before_period(unit_year: UnitYear) -> Iterator[Finding]:
         yield Finding(
             "evidence_before_period",
             Severity.HINT,
-            f"{capital(where(naming.place, unit_year))}: {naming.title} ban hành trước kỳ"
+            f"{at_start(where(naming.place, unit_year))}: {naming.title} ban hành trước kỳ"
             f" đánh giá (từ {unit_year.period_start:%d/%m/%Y}). Hãy xem trong kỳ còn hiệu lực"
             " không.",
             (naming.place,),
@@ -102,7 +102,7 @@ def not_the_whole_year(unit_year: UnitYear) -> Iterator[Finding]:
         yield Finding(
             "figures_not_of_whole_year",
             Severity.HINT,
-            f"{capital(where(naming.place, unit_year))}: số liệu theo {naming.title}, chưa hết kỳ"
+            f"{at_start(where(naming.place, unit_year))}: số liệu theo {naming.title}, chưa hết kỳ"
             f" đánh giá (đến {unit_year.period_end:%d/%m/%Y}). Hãy lấy số liệu cả kỳ.",
             (naming.place,),
             {"number": naming.key, "date": day.isoformat()},
@@ -130,7 +130,7 @@ def stale_promise(unit_year: UnitYear) -> Iterator[Finding]:
             yield Finding(
                 "promise_of_the_past",
                 Severity.HINT,
-                f"{capital(where(place, unit_year))} còn hẹn “{mention.text}”, đã thuộc kỳ đánh"
+                f"{at_start(where(place, unit_year))} còn hẹn “{mention.text}”, đã thuộc kỳ đánh"
                 " giá. Hãy ghi kết quả: đã xong hay chưa.",
                 (place,),
                 {"words": mention.text},

@@ -1,0 +1,225 @@
+"""One fact once: the same figure with two values, in one paper or in two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessments.consistency.base import Finding, Place, Severity
+from assessments.consistency.fact_names import FACT_SUMS, SAME_FIGURES, fact_named
+from assessments.consistency.places import (
+    answer_name,
+    figure_place,
+    paper_place,
+    printed_place,
+    set_name,
+    sides_and_views,
+)
+from assessments.consistency.registry import check
+from assessments.consistency.stating import printed_figures, printed_inputs, stated_values
+from assessments.consistency.unit_year import SetSide, UnitYear
+from assessments.hints.claims import read_number
+from criteria.rules.base import AnswerState
+from dtscore.numbers import exact_string, format_decimal
+
+_ANSWERED = {AnswerState.REPORTED, AnswerState.ZERO}
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One place that gives a value for a figure, and how it is called in a sentence; ``others``
+    are places that the value comes from too."""
+
+    value: Decimal
+    place: Place
+    where: str
+    verb: str = "ghi"
+    others: tuple[Place, ...] = ()
+
+
+@check(
+    "fact_values",
+    family="facts",
+    title="Một số liệu nền có nhiều giá trị",
+    severity=Severity.WARNING,
+)
+def fact_values(unit_year: UnitYear) -> Iterator[Finding]:
+    """A fact beside what papers printed for it: with the answers that read it, and at the head of
+    the paper. One finding for each other value, with all places that have it."""
+    sayings = _sayings_of_facts(unit_year)
+    for code, said in sayings.items():
+        fact = unit_year.facts.get(code)
+        right = fact.value if fact else _most_said(said)
+        label = fact.label if fact else _label_of(unit_year, code)
+        lead = f"số liệu nền là {format_decimal(right)}" if fact else _lead(said, right)
+        first = Place("fact", name=code)
+        for value, others in _other_values(said, right):
+            yield _finding("fact_values", label, (lead, right, (first,)), (value, others))
+
+
+def _sayings_of_facts(unit_year: UnitYear) -> Mapping[str, list[Saying]]:
+    """What the papers say, by fact, in the order of the papers."""
+    found: dict[str, list[Saying]] = defaultdict(list)
+    for side in unit_year.sides.values():
+        for figure in side.printed:
+            code, value = fact_named(figure.label), read_number(figure.value)
+            if code and value is not None and not figure.kind:
+                where = _paper_words(side, figure.place)
+                found[code].append(Saying(value, paper_place(side, figure), where))
+    for code, saying in (*_answers(unit_year), *_sums(unit_year)):
+        found[code].append(saying)
+    return found
+
+
+def _paper_words(side: SetSide, place: str) -> str:
+    name = f"{place[:1].lower()}{place[1:]}" if place else "phần chung"
+    return f"{name} ({set_name(side.spec)})"
+
+
+def _answers(unit_year: UnitYear) -> Iterator[tuple[str, Saying]]:
+    for _, view in sides_and_views(unit_year):
+        where = answer_name(unit_year, view.set, view.code)
+        printed = printed_inputs(view)
+        for spec in view.line.indicator.inputs:
+            value = printed.get(spec.name)
+            if spec.fact and isinstance(value, Decimal):
+                place = printed_place(view, spec.name, format_decimal(value))
+                yield spec.fact, Saying(value, place, where)
+        for label, text, _ in printed_figures(view):
+            code, number = fact_named(label), read_number(text)
+            if code and number is not None:
+                yield code, Saying(number, figure_place(view, label, text), where)
+
+
+def _sums(unit_year: UnitYear) -> Iterator[tuple[str, Saying]]:
+    """A fact that follows from another one and an input: leaders and the other officials."""
+    for rule in FACT_SUMS:
+        added = unit_year.facts.get(rule.other_fact)
+        for _, view in sides_and_views(unit_year):
+            value = stated_values(view).get(rule.input)
+            if added is None or not isinstance(value, Decimal):
+                continue
+            sum_ = f"{format_decimal(value)} + {format_decimal(added.value)}"
+            where = f"{answer_name(unit_year, view.set, view.code)} cộng với {rule.words} ({sum_})"
+            place = Place("input", view.set, view.code, rule.input, words=format_decimal(value))
+            readers = _readers(unit_year.sides[view.set], rule.other_fact)
+            yield rule.fact, Saying(added.value + value, place, where, "là", readers)
+
+
+def _readers(side: SetSide, fact: str) -> tuple[Place, ...]:
+    """The answers of a set that read a fact."""
+    return tuple(
+        Place("fact", side.code, code, fact)
+        for code, view in side.answers.items()
+        if any(spec.fact == fact for spec in view.line.indicator.inputs)
+    )
+
+
+def _most_said(said: Sequence[Saying]) -> Decimal:
+    """Where no fact is recorded: the value that most places give, of several the first."""
+    values = [saying.value for saying in said]
+    return max(values, key=values.count)
+
+
+def _lead(said: Sequence[Saying], right: Decimal) -> str:
+    where = next(saying.where for saying in said if saying.value == right)
+    return f"{where} ghi {format_decimal(right)}"
+
+
+def _other_values(said: Iterable[Saying], right: Decimal) -> Iterator[tuple[Decimal, list[Saying]]]:
+    others: dict[Decimal, list[Saying]] = {}
+    for saying in said:
+        if saying.value != right:
+            others.setdefault(saying.value, []).append(saying)
+    yield from others.items()
+
+
+def _finding(
+    code: str,
+    label: str,
+    right: tuple[str, Decimal, tuple[Place, ...]],
+    other: tuple[Decimal, Sequence[Saying]],
+) -> Finding:
+    lead, expected, first = right
+    value, sayings = other
+    where = ", ".join(dict.fromkeys(saying.where for saying in sayings))
+    message = (
+        f"“{label}”: {lead}, {where} {sayings[-1].verb} {format_decimal(value)}."
+        " Hãy thống nhất một số, hoặc giải trình vì sao khác nhau."
+    )
+    said = [place for saying in sayings for place in (saying.place, *saying.others)]
+    places = dict.fromkeys((*first, *said))
+    values = {"value": exact_string(expected), "other": exact_string(value)}
+    return Finding(code, Severity.WARNING, message, tuple(places), values)
+
+
+def _label_of(unit_year: UnitYear, code: str) -> str:
+    specs = (fact for side in unit_year.sides.values() for fact in side.spec.facts)
+    return next((fact.label for fact in specs if fact.code == code), code)
+
+
+@check(
+    "same_figure",
+    family="facts",
+    title="Cùng một số liệu nhưng các chỉ số ghi khác nhau",
+    severity=Severity.WARNING,
+)
+def same_figure(unit_year: UnitYear) -> Iterator[Finding]:
+    """Inputs that count one thing without being a fact, with several values: one finding that
+    names them all."""
+    for figure in SAME_FIGURES:
+        said = list(_said_of(unit_year, set(figure.inputs)))
+        if len({saying.value for saying in said}) < 2:
+            continue
+        listed = "; ".join(f"{one.where} ghi {format_decimal(one.value)}" for one in said)
+        message = (
+            f"“{figure.label}”: {listed}. Hãy thống nhất một số, hoặc giải trình vì sao khác nhau."
+        )
+        values = {
+            f"{one.place.set} {one.place.indicator} {one.place.name}": exact_string(one.value)
+            for one in said
+        }
+        places = tuple(one.place for one in said)
+        yield Finding("same_figure", Severity.WARNING, message, places, values)
+
+
+def _said_of(unit_year: UnitYear, inputs: set[tuple[str, str]]) -> Iterator[Saying]:
+    for _, view in sides_and_views(unit_year):
+        if view.line.state not in _ANSWERED:
+            continue
+        values = stated_values(view)
+        for spec in view.line.indicator.inputs:
+            value = values.get(spec.name)
+            if (view.set, spec.name) in inputs and isinstance(value, Decimal):
+                place = printed_place(view, spec.name, format_decimal(value))
+                yield Saying(value, place, answer_name(unit_year, view.set, view.code))
+
+
+@check(
+    "figure_printed",
+    family="facts",
+    title="Số liệu dùng để tính khác số liệu in trên báo cáo",
+    severity=Severity.HINT,
+    on_desk=False,
+)
+def figure_printed(unit_year: UnitYear) -> Iterator[Finding]:
+    """An input beside what its paper printed for it; facts are told by ``fact_values``."""
+    for _, view in sides_and_views(unit_year):
+        printed = printed_inputs(view)
+        for spec in view.line.indicator.inputs:
+            stated, counted = printed.get(spec.name), view.line.values.get(spec.name)
+            is_both = isinstance(stated, Decimal) and isinstance(counted, Decimal)
+            if spec.fact or not is_both or stated == counted:
+                continue
+            assert isinstance(stated, Decimal)
+            assert isinstance(counted, Decimal)
+            where = answer_name(unit_year, view.set, view.code)
+            message = (
+                f"“{spec.label}” của {where}: báo cáo in {format_decimal(stated)}, số liệu dùng để"
+                f" tính là {format_decimal(counted)}. Hãy kiểm tra lại."
+            )
+            values = {"printed": exact_string(stated), "counted": exact_string(counted)}
+            place = Place("input", view.set, view.code, spec.name)
+            yield Finding("figure_printed", Severity.HINT, message, (place,), values)
