@@ -54,3 +54,9 @@ def plain_text(narrative: str) -> str:
     text = _TAG.sub("", _CELL_END.sub(" ", _BLOCK_EDGE.sub("\n", narrative)))
     lines = (" ".join(line.split()) for line in html.unescape(text).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as a narrative: a paragraph for every line that has words."""
+    lines = (" ".join(line.split()) for line in nfc(text).splitlines())
+    return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines if line)

@@ -7,67 +7,74 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
-from typing import IO, Any, Literal
+from datetime import datetime
+from itertools import zip_longest
+from typing import IO, Any
 
 from django.utils.timezone import localtime
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from dtscore.xlsx_cells import (
+    CUT,
+    LONGEST_CELL,
+    LOOKS_LIKE_FORMULA,
+    Cell,
+    Column,
+    Entry,
+    Formula,
+    Kind,
+    Written,
+    entry_format,
+    number_format,
+    safe_text,
+)
+
+__all__ = [
+    "CONTENT_TYPE",
+    "CUT",
+    "INFO",
+    "LONGEST_CELL",
+    "LOOKS_LIKE_FORMULA",
+    "Book",
+    "Cell",
+    "Column",
+    "Entry",
+    "Formula",
+    "Kind",
+    "Sheet",
+    "safe_text",
+]
+
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_CELL = 32_767  # characters, by Excel
 LONGEST_SHEET_NAME = 31
-CUT = "… (cắt bớt)"
 INFO = "Thông tin"
-MOMENT, DAY = "hh:mm dd/mm/yyyy", "dd/mm/yyyy"
-# What XML 1.0 does not take: control characters, halves of characters, the two non-characters.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+LISTS = "Danh mục"  # hidden: the choices that are too long to stand beside their cell
+MOMENT = "hh:mm dd/mm/yyyy"
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
-# What a spreadsheet would read as a formula when somebody edits the cell.
-LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_TITLE = Font(bold=True, size=14)
-_BOLD = Font(bold=True)
+_TITLE = Font(name="Calibri", bold=True, size=14)
+_BOLD = Font(name="Calibri", bold=True, size=11)
 _SHADE = PatternFill("solid", fgColor="E1EFFB")
 _LINE = Border(bottom=Side("thin", color="7F9DB9"))
 _TOP = Alignment(vertical="top", wrap_text=True)
 _HEAD_ALIGNMENT = Alignment(vertical="center", horizontal="center", wrap_text=True)
-_MOST_DECIMALS = 10
 _A4 = 9
 _AS_TEXT = "@"
 _LINE_HEIGHT, _MOST_HEIGHT = 15, 405  # in points; Excel takes no row higher than 409
 _LONGEST_OFFER = 255
 _LAST_OFFERED = 2_000
-
-Cell = str | int | Decimal | bool | date | datetime | None
-Kind = Literal["text", "code", "number", "points", "percent", "date", "plain"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading, how wide its column is, in characters, and how its numbers are shown: ``number``
-    with thousands and the decimals it has, ``points`` with at least two decimals, ``percent`` 52.7
-    as 52,7% (the value stays 52.7), ``text`` and ``plain`` as they are (years). In a form that is
-    filled in, ``code`` keeps what is typed below as text (3.10 stays 3.10), ``choices`` drop down.
-    """
-
-    title: str
-    width: int
-    kind: Kind = "text"
-    choices: tuple[str, ...] = ()
-
-
-def safe_text(text: str) -> str:
-    """The text as a cell can hold it."""
-    if not text.isprintable():  # a line break is not, and stays
-        text = _FORBIDDEN.sub("", text)
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
+_OPEN = {
+    "fill": PatternFill("solid", fgColor="FFFBE6"),
+    "border": Border(*[Side("thin", color="C9B458")] * 4),
+    "protection": Protection(locked=False),
+}
+_PICK_ONE = ("Chưa đúng lựa chọn", "Hãy chọn một mục trong danh sách thả xuống của ô này.")
+_TYPE_NUMBER = ("Chưa phải là số", "Hãy gõ một số không âm, ví dụ 1068 hoặc 52,7.")
+_TYPE_WHOLE = ("Chưa phải là số nguyên", "Hãy gõ một số nguyên không âm, ví dụ 1068.")
 
 
 class Book:
@@ -77,6 +84,7 @@ class Book:
         self._book = Workbook(write_only=True)
         self._sheets: list[Sheet] = []
         self._styles: dict[Hashable, Any] = {}
+        self._lists: dict[tuple[str, ...], str] = {}
 
     def sheet(
         self,
@@ -90,12 +98,19 @@ class Book:
         filtered: bool = True,
         heading: bool = True,
         fitted: bool = False,
+        protected: bool = False,
+        hidden: bool = False,
     ) -> Sheet:
         """A further sheet: the title, notes above the table, the headings, which stay in sight
         (``frozen_columns`` too), and the rows. Without ``heading`` the table begins in row 1, as a
         form does that is read in again. ``fitted``: rows as high as their text is long, which not
-        every spreadsheet program finds out by itself."""
+        every spreadsheet program finds out by itself. ``protected`` (without a password): only
+        what is an ``Entry`` can be written into."""
         worksheet = self._book.create_sheet(self._free_name(name or title))
+        if hidden:
+            worksheet.sheet_state = "hidden"
+        if protected:
+            _protect(worksheet)
         above = [title, *notes] if heading else []
         sheet = Sheet(self, worksheet, columns, above, filtered=filtered, fitted=fitted)
         sheet.set_up(frozen_columns, landscape=landscape)
@@ -110,7 +125,26 @@ class Book:
         for pair in pairs:
             sheet.row(pair)
 
+    def choices_at(self, choices: tuple[str, ...]) -> str:
+        """Where a drop-down finds its choices: beside it, or on a hidden sheet where they are too
+        long or hold a comma."""
+        inline = ",".join(choices)
+        if len(inline) <= _LONGEST_OFFER and not any(set(choice) & set(',"') for choice in choices):
+            return f'"{inline}"'
+        letter = get_column_letter(len(self._lists) + 1)
+        place = f"'{LISTS}'!${letter}$1:${letter}${len(choices)}"
+        return self._lists.setdefault(choices, place)
+
+    def _write_lists(self) -> None:
+        if not self._lists:
+            return
+        sheet = self._book.create_sheet(LISTS)
+        sheet.sheet_state = "hidden"
+        for row in zip_longest(*self._lists):
+            sheet.append([None if words is None else safe_text(words) for words in row])
+
     def save(self, target: IO[bytes]) -> None:
+        self._write_lists()
         for sheet in self._sheets:
             sheet.finish()
         self._book.save(target)
@@ -152,13 +186,19 @@ class Sheet:
         self._book, self._sheet, self._columns = book, worksheet, columns
         self._above, self._filtered, self._fitted = above, filtered, fitted
         self._known: dict[Hashable, Any] = {}
+        self._rules: dict[Hashable, DataValidation] = {}
         self._head_row = self._last_row = len(above) + 1
 
     @property
     def name(self) -> str:
         return str(self._sheet.title)
 
-    def row(self, values: Iterable[Cell], *, bold: bool = False) -> None:
+    @property
+    def next_row(self) -> int:
+        """The number that the next row will have, for formulas that read it."""
+        return self._last_row + 1
+
+    def row(self, values: Iterable[Written], *, bold: bool = False) -> None:
         """One row; ``bold`` for sums."""
         cells: list[WriteOnlyCell | None] = []
         values = list(values)
@@ -166,7 +206,10 @@ class Sheet:
             self._fit(values)
         for place, value in enumerate(values):
             kind = self._columns[place].kind if place < len(self._columns) else "text"
-            cells.append(self._cell(value, kind, bold=bold))
+            if isinstance(value, Entry):
+                cells.append(self._entry(value, f"{get_column_letter(place + 1)}{self.next_row}"))
+            else:
+                cells.append(self._cell(value, kind, bold=bold))
         self._sheet.append(cells)
         self._last_row += 1
 
@@ -186,6 +229,7 @@ class Sheet:
         for number, column in enumerate(self._columns, start=1):
             dimension = sheet.column_dimensions[get_column_letter(number)]
             dimension.width = column.width
+            dimension.hidden = column.hidden
             if column.kind == "code":
                 dimension.number_format = _AS_TEXT
             if column.choices:
@@ -219,11 +263,12 @@ class Sheet:
             last = f"{get_column_letter(len(self._columns))}{self._last_row}"
             self._sheet.auto_filter.ref = f"A{self._head_row}:{last}"
 
-    def _fit(self, values: Sequence[Cell]) -> None:
+    def _fit(self, values: Sequence[Written]) -> None:
         """About as many lines as the longest cell breaks into at the width of its column."""
         lines = 1
         for value, column in zip(values, self._columns, strict=False):
-            if isinstance(value, str):
+            value = value.value if isinstance(value, Entry) else value
+            if isinstance(value, str) and not column.hidden:
                 width = max(1, column.width - 1)
                 broken = sum(max(1, -(-len(line) // width)) for line in value.split("\n"))
                 lines = max(lines, broken)
@@ -231,9 +276,48 @@ class Sheet:
             height = min(lines * _LINE_HEIGHT, _MOST_HEIGHT)
             self._sheet.row_dimensions[self._last_row + 1].height = height
 
-    def _cell(self, value: Cell, kind: Kind, *, bold: bool) -> WriteOnlyCell | None:
+    def _entry(self, entry: Entry, address: str) -> WriteOnlyCell:
+        """A cell to write into, also while it is empty."""
+        self._check_typing(entry, address)
+        value = entry.value
+        if value is None or isinstance(value, str):
+            style = self._open_style(_AS_TEXT if entry.kind == "code" else "General", value or "")
+            return self._text(value, style) if value else self._made(None, style)
+        return self._made(value, self._open_style(entry_format(value, entry), ""))
+
+    def _open_style(self, number_format: str, text: str) -> Any:
+        quoted = text.startswith(LOOKS_LIKE_FORMULA)
+        wanted = {"alignment": _TOP, "number_format": number_format, "quotePrefix": quoted}
+        key = ("open", number_format, quoted)
+        return self._book.style(key, self._sheet, **wanted, **_OPEN)
+
+    def _check_typing(self, entry: Entry, address: str) -> None:
+        """Excel's own word while somebody types; one rule for all cells that want the same."""
+        key = (entry.choices, entry.numeric, entry.whole)
+        if not (entry.choices or entry.numeric):
+            return
+        if key not in self._rules:
+            if entry.choices:
+                offered = self._book.choices_at(entry.choices)
+                rule = DataValidation(type="list", formula1=offered, allow_blank=True)
+                said = _PICK_ONE
+            else:
+                wanted = "whole" if entry.whole else "decimal"
+                rule = DataValidation(
+                    type=wanted, operator="greaterThanOrEqual", formula1="0", allow_blank=True
+                )
+                said = _TYPE_WHOLE if entry.whole else _TYPE_NUMBER
+            rule.errorTitle, rule.error = said
+            rule.showErrorMessage = True
+            self._rules[key] = rule
+            self._sheet.data_validations.append(rule)
+        self._rules[key].add(address)
+
+    def _cell(self, value: Cell | Formula, kind: Kind, *, bold: bool) -> WriteOnlyCell | None:
         if value is None or value == "":  # an empty cell is no cell
             return None
+        if isinstance(value, Formula):
+            return self._made(f"={value.words}", self._style(value.number_format, bold=bold))
         if isinstance(value, str):
             quoted = value.startswith(LOOKS_LIKE_FORMULA)
             shown_as = _AS_TEXT if kind == "code" else "General"
@@ -241,14 +325,14 @@ class Sheet:
         if isinstance(value, datetime):  # a workbook knows no time zones
             value = localtime(value).replace(tzinfo=None)
             return self._made(value, self._style(MOMENT, bold=bold))
-        return self._made(value, self._style(_number_format(value, kind), bold=bold))
+        return self._made(value, self._style(number_format(value, kind), bold=bold))
 
     def _text(self, text: str, style: Any) -> WriteOnlyCell:
         cell = self._made(safe_text(text), style)
         cell.data_type = "s"  # whatever it looks like
         return cell
 
-    def _made(self, value: Cell, style: Any) -> WriteOnlyCell:
+    def _made(self, value: Any, style: Any) -> WriteOnlyCell:
         cell = WriteOnlyCell(self._sheet, value=value)
         cell._style = style
         return cell
@@ -265,21 +349,7 @@ class Sheet:
         return self._known[key]
 
 
-@lru_cache(maxsize=8192)
-def _decimals_of(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return min(max(0, -int(exponent)), _MOST_DECIMALS)
-
-
-def _number_format(value: int | Decimal | bool | date, kind: Kind) -> str:
-    """By the decimals that the value has: a fixed ``#,##0.##`` would print 20 as “20,” and hide
-    digits of others. Excel shows commas and dots as its reader's country writes them."""
-    if isinstance(value, date):
-        return DAY
-    if isinstance(value, bool) or kind in ("text", "code", "plain", "date"):
-        return "General"
-    decimals = 0 if isinstance(value, int) else _decimals_of(value)
-    if kind == "points":
-        decimals = max(2, decimals)
-    code = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return f'{code}"%"' if kind == "percent" else code
+def _protect(worksheet: Any) -> None:
+    """No password: it keeps from slips, not from intent. Widths and heights may be changed."""
+    worksheet.protection.sheet = True
+    worksheet.protection.formatColumns = worksheet.protection.formatRows = False

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import now
 
+from assessments.intake.found import Found, FoundValue
+from assessments.intake.keeping import as_json
 from assessments.models import (
     Answer,
     Archive,
@@ -20,6 +22,7 @@ from assessments.models import (
     Extension,
     Fact,
     HistoryEntry,
+    Intake,
     Notice,
     OfficialDocument,
     PublishedRanking,
@@ -215,6 +218,10 @@ OWN_SECURITY = {
     "recovery_codes_file", "identity_link", "identity_unlink",
 }  # fmt: skip
 POST_ONLY |= OWN_SECURITY - {"security", "security_confirm", "factor_set_up"}
+# Files from which the unit's own people fill an assessment.
+INTAKES = {"offline_workbook", "intakes", "intake", "intake_result"}
+EDITING |= INTAKES
+GET_ONLY |= {"offline_workbook", "intake_result"}
 
 # Who may open the page about the demonstration's commune; everybody else gets 404, and somebody
 # who has not signed in is sent to sign in. "public" answers without signing in.
@@ -249,6 +256,7 @@ MATRIX: dict[str, set[str] | str] = {
     "assessment": INSIDE,
     "pillar": INSIDE,
     "facts": INSIDE,
+    **dict.fromkeys(sorted(INTAKES), INSIDE),
     "answer": INSIDE,
     "fact": INSIDE,
     "autosave": INSIDE,
@@ -381,6 +389,8 @@ def _address(cast, name: str) -> str:
         "assessment": [cast.points.pk],
         "pillar": [cast.points.pk, "8"],
         "facts": [cast.points.pk],
+        "offline_workbook": [cast.points.pk],
+        "intakes": [cast.points.pk],
         "answer": [cast.points.pk, "8.1"],
         "fact": [cast.points.pk, "population"],
         "autosave": [cast.points.pk, "8.1"],
@@ -456,6 +466,8 @@ def _address(cast, name: str) -> str:
         arguments[name] = [document.pk]
         if name == "document_file_remove":
             arguments[name].append(_file(cast).pk)
+    if name in {"intake", "intake_result"}:
+        arguments[name] = [cast.points.pk, _intake(cast).pk]
     if name == "set_aside":
         arguments[name] = [cast.points.pk]
     if name in {"ranking", "ranking_publish", "ranking_draft_pdf"}:
@@ -512,6 +524,18 @@ def _file(cast) -> StoredFile:
     source.write_bytes(picture("PNG"))
     officer = cast.people["canbo.quangbinh"]
     return store_file(actor=officer, owner=officer.unit, name="ảnh.png", source=source)
+
+
+def _intake(cast) -> Intake:
+    found = as_json(Found("paper", (FoundValue("narrative", "<p>Mới</p>", "8.1"),)))
+    values = {"kind": "paper", "found": found, "uploaded_by": cast.people["canbo.quangbinh"]}
+    row, _ = Intake.objects.get_or_create(
+        assessment=cast.points,
+        file=_file(cast),
+        indicator_set=cast.points.campaign.indicator_set,
+        defaults=values,
+    )
+    return row
 
 
 def _token(cast) -> ApiToken:
@@ -613,8 +637,8 @@ def _expected(name: str, username: str) -> int:
 def _written() -> list[list[tuple]]:
     tables = (
         Answer, ApiToken, Archive, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry,
-        OfficialDocument, PublicationRequest, PublishedRanking, ReportTemplate, ReviewReason,
-        ReviewShare, SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission, JournalEntry,
+        Intake, OfficialDocument, PublicationRequest, PublishedRanking, ReportTemplate,
+        ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission, JournalEntry,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -10,7 +10,7 @@ import openpyxl
 
 from dtscore.csv_out import csv_bytes
 from dtscore.sheets import Table, TableColumn, read_workbook
-from dtscore.xlsx import Book, Column
+from dtscore.xlsx import Book, Column, Entry, Formula
 
 COLUMNS = (
     Column("Đơn vị", 30),
@@ -105,3 +105,56 @@ def test_csv_cell_is_never_a_formula_and_numbers_stay_numbers():
     lines = csv_bytes([Column("=Tên", 1)], [row])
     assert lines.startswith(b"\xef\xbb\xbf'=T")
     assert lines.decode().splitlines()[1] == '\'+84;\'-1;\'@x;"a;b";"c""d";-5;1234,5;Có;'
+
+
+def form() -> openpyxl.Workbook:
+    book = Book()
+    columns = (Column("Mã", 8, kind="code"), Column("Điền", 20), Column("Khóa", 9, hidden=True))
+    sheet = book.sheet("Phiếu", columns, protected=True, filtered=False, fitted=True)
+    long = tuple(f"Lựa chọn rất dài, số {number} " + "x" * 40 for number in range(6))
+    for key, entry in (
+        ("a", Entry("=1+1")),
+        ("b", Entry(None, choices=("Có", "Không"))),
+        ("c", Entry(long[1], choices=long)),
+        ("d", Entry(1068, numeric=True, whole=True)),
+        ("e", Entry(Decimal("52.7"), numeric=True)),
+        ("f", Entry(date(2022, 12, 31), kind="date")),
+    ):
+        sheet.row(["3.10", entry, f"một-khóa-dài-không-làm-cao-dòng-{key}"])
+    sheet.row([None, Formula(f"B{sheet.next_row - 2}/100", "0.00%")])
+    hidden = book.sheet("Ẩn", (Column("Mục", 9),), heading=False, hidden=True)
+    hidden.row(["x"])
+    return opened(book)
+
+
+def test_a_form_is_protected_but_for_what_is_filled_in():
+    book = form()
+    sheet = book["Phiếu"]
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    cells = [sheet.cell(row, 2) for row in range(3, 9)]
+    assert [cell.value for cell in cells[:2]] == ["=1+1", None]
+    assert cells[0].data_type == "s"
+    assert not any(cell.protection.locked for cell in cells)
+    assert sheet["A3"].protection.locked
+    assert sheet["B9"].protection.locked
+    assert sheet["B9"].value == "=B7/100"
+    assert sheet["B9"].number_format == "0.00%"
+    assert [cell.number_format for cell in cells[3:]] == ["#,##0", "General", "dd/mm/yyyy"]
+    assert sheet.column_dimensions["C"].hidden
+    assert sheet.row_dimensions[3].height is None
+    assert book["Ẩn"].sheet_state == "hidden"
+
+
+def test_choices_drop_down_beside_the_cell_or_from_a_hidden_list():
+    book = form()
+    rules = book["Phiếu"].data_validations.dataValidation
+    said = {str(rule.sqref): (rule.type, rule.formula1, rule.showErrorMessage) for rule in rules}
+    assert said == {
+        "B4": ("list", '"Có,Không"', True),
+        "B5": ("list", "'Danh mục'!$A$1:$A$6", True),
+        "B6": ("whole", "0", True),
+        "B7": ("decimal", "0", True),
+    }
+    assert book["Danh mục"].sheet_state == "hidden"
+    assert book["Danh mục"]["A2"].value == book["Phiếu"]["B5"].value

@@ -28,8 +28,9 @@ class CheckedFile:
     pages: int | None
 
 
-def check_name(name: str) -> tuple[str, Kind]:
-    """The name in NFC and the format it promises. Raises RefusedFileError."""
+def check_name(name: str, *, sources: bool = False) -> tuple[str, Kind]:
+    """The name in NFC and the format it promises (``sources`` as in ``kind_of``). Raises
+    RefusedFileError."""
     name = nfc(name).strip()
     if not name:
         raise RefusedFileError("name_missing")
@@ -40,7 +41,7 @@ def check_name(name: str) -> tuple[str, Kind]:
     if len(name) > LONGEST_NAME:
         raise RefusedFileError("name_long")
     stem, _, extension = name.rpartition(".")
-    kind = kind_of(extension)
+    kind = kind_of(extension, sources=sources)
     if kind is None:
         raise RefusedFileError("format")
     if not stem.strip(" ."):
@@ -56,9 +57,9 @@ def check_size(size: int, limit: int) -> None:
         raise RefusedFileError("too_large", limit=limit // MEGABYTE)
 
 
-def check_file(path: Path, name: str, *, limit: int) -> CheckedFile:
+def check_file(path: Path, name: str, *, limit: int, sources: bool = False) -> CheckedFile:
     """Everything known about an accepted file. ``limit`` in bytes. Raises RefusedFileError."""
-    name, kind = check_name(name)
+    name, kind = check_name(name, sources=sources)
     size = path.stat().st_size
     check_size(size, limit)
     return CheckedFile(name, kind, size, pages_of(kind.extension, path))

@@ -22,6 +22,7 @@ class Kind:
     signatures: frozenset[str]
     also: str = ""
     is_picture: bool = False
+    is_source: bool = False  # only to fill an assessment from, never evidence
 
     @property
     def is_viewable(self) -> bool:
@@ -39,19 +40,20 @@ KINDS = {
         Kind("ods", "ODS", f"{ODF}spreadsheet", ZIP_SIGNATURES),
         Kind("jpg", "JPG", "image/jpeg", frozenset({".jpg"}), also="jpeg", is_picture=True),
         Kind("png", "PNG", "image/png", frozenset({".png"}), is_picture=True),
+        Kind("txt", "TXT", "text/plain; charset=utf-8", frozenset(), is_source=True),
     )
 }
-ACCEPTED = ", ".join(kind.label for kind in KINDS.values())
+EVIDENCE = [kind for kind in KINDS.values() if not kind.is_source]
+ACCEPTED = ", ".join(kind.label for kind in EVIDENCE)
 # For the browser's file dialogue, which only proposes; the checks decide.
 DIALOGUE = ",".join(
-    f".{extension}"
-    for kind in KINDS.values()
-    for extension in (kind.extension, kind.also)
-    if extension
+    f".{extension}" for kind in EVIDENCE for extension in (kind.extension, kind.also) if extension
 )
 
 
-def kind_of(extension: str) -> Kind | None:
-    """The accepted format of an extension as people write it (``PDF``, ``jpeg``)."""
+def kind_of(extension: str, *, sources: bool = False) -> Kind | None:
+    """The accepted format of an extension as people write it (``PDF``, ``jpeg``); with ``sources``
+    also those that only an assessment is filled from."""
     lowered = extension.lower()
-    return next((kind for kind in KINDS.values() if lowered in (kind.extension, kind.also)), None)
+    kinds = KINDS.values() if sources else EVIDENCE
+    return next((kind for kind in kinds if lowered in (kind.extension, kind.also)), None)

@@ -6,6 +6,7 @@ answer goes to standard output: JSON for ``inspect``, else the bytes asked for.
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from pathlib import Path
@@ -52,6 +53,9 @@ def inspect(path: Path, kind: Kind) -> int | None:
     """The number of pages of a PDF, None of the others. Raises RefusedFileError."""
     from assessments.files import packages, pages
 
+    if kind.extension == "txt":
+        _refuse_binary(path, kind)
+        return None
     _refuse_signature(path, kind)
     if kind.extension == "pdf":
         return pages.inspect_pdf(path)
@@ -60,6 +64,14 @@ def inspect(path: Path, kind: Kind) -> int | None:
     else:
         packages.inspect_package(path, kind)
     return None
+
+
+def _refuse_binary(path: Path, kind: Kind) -> None:
+    """Text has no signature; what has zero bytes is none, but for UTF-16, which says what it is."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise RefusedFileError("signature", label=kind.label)
 
 
 def _refuse_signature(path: Path, kind: Kind) -> None:

@@ -20,6 +20,7 @@ from assessments.models.history import (
     Action,
     HistoryEntry,
 )
+from assessments.models.intake import Intake, IntakeKind
 from assessments.models.notice import MailDigest, Notice
 from assessments.models.paper import Paper
 from assessments.models.published_ranking import PublishedRanking
@@ -72,6 +73,8 @@ __all__ = [
     "FileFormat",
     "FileRole",
     "HistoryEntry",
+    "Intake",
+    "IntakeKind",
     "IssuedReport",
     "LateSubmission",
     "LineageRule",

@@ -21,6 +21,7 @@ class FileFormat(models.TextChoices):
     ODS = "ods", "Bảng tính ODF (ODS)"
     JPG = "jpg", "Ảnh JPG"
     PNG = "png", "Ảnh PNG"
+    TXT = "txt", "Văn bản thuần (TXT)"
 
 
 class StoredFile(models.Model):

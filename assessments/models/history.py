@@ -72,6 +72,7 @@ class Action(models.TextChoices):
     REPORT_DOWNLOADED = "report_downloaded", "Tải báo cáo"
     EXPORTED = "exported", "Xuất Excel"
     RANKING_PUBLISHED = "ranking_published", "Công bố xếp hạng"
+    INTAKE_TAKEN_OVER = "intake_taken_over", "Lấy số liệu từ tệp vào hồ sơ"
 
 
 # What reviewers say among themselves: the unit that is reviewed does not read that it was said.

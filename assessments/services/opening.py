@@ -142,7 +142,7 @@ def _tell(campaign: Campaign, opened: Sequence[Assessment]) -> None:
 
 def why_not_removable(assessment: Assessment) -> str:
     """What stands against taking the unit out of its campaign; empty when nothing does. At most
-    four queries."""
+    five queries."""
     if assessment.status != AssessmentStatus.DRAFT:
         at = assessment.get_status_display()
         return f"Hồ sơ đang ở bước “{at}” nên không bỏ khỏi đợt được."
@@ -151,10 +151,11 @@ def why_not_removable(assessment: Assessment) -> str:
         or assessment.history.exists()
         or assessment.extensions.exists()
         or assessment.assignments.exists()
+        or assessment.intakes.exists()
     ):
         return (
-            "Đơn vị đã nhập nội dung, phân việc, được gia hạn hoặc đã có nhật ký trong hồ sơ này"
-            " nên không bỏ khỏi đợt được: việc của đơn vị không bị xóa."
+            "Đơn vị đã nhập nội dung, nạp tệp, phân việc, được gia hạn hoặc đã có nhật ký trong"
+            " hồ sơ này nên không bỏ khỏi đợt được: việc của đơn vị không bị xóa."
         )
     return ""
 

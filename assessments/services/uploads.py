@@ -39,7 +39,14 @@ def store_file(*, actor: User, owner: AdministrativeUnit, name: str, source: Pat
     return keep_file(actor=actor, owner=owner, name=name, source=source).file
 
 
-def keep_file(*, actor: User, owner: AdministrativeUnit, name: str, source: Path) -> KeptFile:
+def keep_file(
+    *,
+    actor: User,
+    owner: AdministrativeUnit,
+    name: str,
+    source: Path,
+    sources: bool = False,
+) -> KeptFile:
     """Check the file at ``source`` and store a copy; the same bytes again are found, not doubled.
 
     Raises PermissionDenied, or RefusedFileError with a sentence; then nothing is stored. The
@@ -48,10 +55,10 @@ def keep_file(*, actor: User, owner: AdministrativeUnit, name: str, source: Path
     without its file.
     """
     demand(can_edit_register(actor, owner))
-    check_name(name)
+    check_name(name, sources=sources)
     check_size(source.stat().st_size, settings.UPLOAD_LIMIT)
     with _copied(source) as (copy, sha256):
-        checked = check_file(copy, name, limit=settings.UPLOAD_LIMIT)
+        checked = check_file(copy, name, limit=settings.UPLOAD_LIMIT, sources=sources)
         return _keep(actor, owner, checked, copy, sha256)
 
 

@@ -1,0 +1,3 @@
+"""Which files an assessment is filled from."""
+
+ACCEPTED = (".xlsx",)
