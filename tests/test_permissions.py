@@ -638,7 +638,8 @@ def _written() -> list[list[tuple]]:
     tables = (
         Answer, ApiToken, Archive, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry,
         Intake, OfficialDocument, PublicationRequest, PublishedRanking, ReportTemplate,
-        ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission, JournalEntry,
+        ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission,
+        JournalEntry,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -19,7 +19,7 @@ class IntakeForm(forms.Form):
     """One file. What it holds is judged by whoever reads it."""
 
     tep = forms.FileField(
-        label="Tệp Excel đã điền (.xlsx)",
+        label="Tệp Excel đã điền (.xlsx), hoặc báo cáo có sẵn (DOCX, PDF có lớp chữ, TXT)",
         allow_empty_file=True,  # the reader has a sentence of its own
         max_length=255,
         error_messages={

@@ -6,9 +6,10 @@ from pathlib import PurePath
 
 from django.utils.timezone import localdate
 
+from assessments.importers.papers import PaperError, read_report
 from assessments.importers.workbook import read_offline_workbook
 from assessments.intake.found import Found
-from assessments.intake.sources import ACCEPTED
+from assessments.intake.sources import ACCEPTED, PAPERS
 from assessments.models import Assessment
 from assessments.selectors.offline import about_of
 from criteria.selectors import load_spec
@@ -26,10 +27,20 @@ class UnreadableSourceError(Exception):
 def read_source(data: bytes, name: str, assessment: Assessment) -> Found:
     """What the file says about the assessment. Raises UnreadableSourceError."""
     spec = load_spec(assessment.campaign.indicator_set)
-    if PurePath(name.strip()).suffix.lower() not in ACCEPTED:
+    extension = PurePath(name.strip()).suffix.lower()
+    if extension not in ACCEPTED:
         raise UnreadableSourceError(
-            ["Ở đây chỉ nạp tệp Excel (.xlsx) tải từ hồ sơ này về: hãy chọn đúng tệp đó."]
+            [
+                "Ở đây chỉ nạp tệp Excel (.xlsx) tải từ hồ sơ này về, hoặc báo cáo có sẵn dạng"
+                " DOCX, PDF, TXT: hãy chọn đúng tệp."
+            ]
         )
+    if extension in PAPERS:
+        try:
+            year, unit = assessment.campaign.year, assessment.unit.full_name
+            return read_report(data, name, spec, year, unit)
+        except PaperError as problem:
+            raise UnreadableSourceError([str(problem)]) from None
     try:
         return read_offline_workbook(data, name, spec, about_of(assessment), localdate())
     except SheetError as problem:

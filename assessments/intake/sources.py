@@ -1,3 +1,5 @@
 """Which files an assessment is filled from."""
 
-ACCEPTED = (".xlsx",)
+WORKBOOK = ".xlsx"
+PAPERS = (".docx", ".pdf", ".txt")
+ACCEPTED = (WORKBOOK, *PAPERS)

@@ -1,0 +1,68 @@
+"""The counts that a paper prints at the head of a pillar ("Chỉ tiêu đạt: 11/11"), and the figures
+of its free sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assessments.importers.papers.figures import (
+    Figures,
+    figures_of,
+    label_before,
+    leftover_figures,
+)
+from assessments.importers.papers.likeness import same_length_fold
+from assessments.importers.papers.lines import Paragraph
+from criteria.rules.spec import PillarSpec
+
+_COUNT = re.compile(
+    r"(?<![\d/.,])(?P<value>\d{1,3}(?:\s*/\s*\d{1,3})?)"
+    r"(?=\s*(?:chi tieu|tieu chi|chi so|noi dung|$|[,.;]))"
+    r"|(?P<none>\bkhong)\s*[.;]?\s*$"
+)
+_KINDS = (
+    ("deploying", r"dang (?:trien khai|thuc hien)|tu nam \d{4}|nam sau|chua trien khai"),
+    ("failed", r"khong (?:dat|hoan thanh)|chua (?:dat|hoan thanh)"),
+    ("total", r"^\W*tong so"),
+    ("passed", r"\bdat\b|hoan thanh|trien khai(?: thuc hien)? (?:trong )?nam \d{4}"),
+)
+_WHOLE_SET = re.compile(r"(?P<value>\d{1,3}/\d{1,3}) chi tieu")
+
+
+def pillar_figures(
+    paragraphs: Sequence[Paragraph], pillar: PillarSpec, place: str
+) -> Iterator[dict[str, str]]:
+    """One figure a line that counts indicators; ``kind`` and ``pillar`` as models.Paper says."""
+    for paragraph in paragraphs:
+        folded = same_length_fold(paragraph.text)
+        # A number of a decision or a year is no count; the last that fits is.
+        found = list(_COUNT.finditer(folded))
+        kind = next((name for name, words in _KINDS if re.search(words, folded)), "")
+        if not found or not kind:
+            continue
+        at = found[0] if kind == "passed" and "/" in found[0][0] else found[-1]
+        value = paragraph.text[at.start() : at.end()].strip(" .;")
+        value = value if at["none"] else value.replace(" ", "")
+        label = paragraph.text[: at.start()].strip(" -–+*:,")
+        yield {
+            "label": f"{pillar.title}: {label[:1].lower()}{label[1:]}",
+            "value": value,
+            "unit": "" if at["none"] else "chỉ tiêu",
+            "place": f"Đầu mục {place}",
+            "kind": kind,
+            "pillar": pillar.code,
+        }
+
+
+def section_figures(paragraphs: Sequence[Paragraph], place: str) -> Iterator[dict[str, str]]:
+    """Every figure of a free section, with the words before it; "30/30 chỉ tiêu" counts the whole
+    set."""
+    figures: Figures = figures_of(paragraphs)
+    for figure in leftover_figures(figures, ()):
+        whole = _WHOLE_SET.match(same_length_fold(f"{figure['value']} {figure['unit']}"))
+        counted = {"kind": "passed", "pillar": ""} if whole else {}
+        yield {**figure, "place": place, **counted}
+    for percentage, paragraph in figures.percentages:
+        label = label_before(paragraph.text, percentage.span.start) or percentage.noun
+        yield {"label": label, "value": percentage.text, "unit": "", "place": place}
