@@ -22,7 +22,7 @@ from assessments.models.history import (
 )
 from assessments.models.notice import MailDigest, Notice
 from assessments.models.paper import Paper
-from assessments.models.published_ranking import PublishedRanking
+from assessments.models.published_ranking import AnnexOrder, PublishedAnnex, PublishedRanking
 from assessments.models.review import (
     LONGEST_REVIEW_COMMENT,
     Explanation,
@@ -56,6 +56,7 @@ __all__ = [
     "REVIEWING_SIDE_ONLY",
     "STEP_TITLES",
     "Action",
+    "AnnexOrder",
     "Answer",
     "Archive",
     "ArchiveState",
@@ -80,6 +81,7 @@ __all__ = [
     "Paper",
     "PlannedUnit",
     "Presence",
+    "PublishedAnnex",
     "PublishedRanking",
     "ReportKind",
     "ReturnedItem",
