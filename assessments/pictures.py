@@ -17,6 +17,15 @@ ZERO = Decimal(0)
 # How finely a bar is drawn; what is written beside it is rounded as the set says.
 DRAWN = Rounding("half_up", 1)
 BINS = 10
+# The colour of each series, and of the room that a bar has.
+COLOURS = {
+    "own": "#0b4f8a",
+    "found": "#0b4f8a",
+    "district": "#6b7f94",
+    "province": "#a9b8c7",
+    "claimed": "#c98a2b",
+}
+ROOM = "#e7edf3"
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,11 @@ class Bar:
     series: str
     width: str
     words: str
+    room = ROOM
+
+    @property
+    def colour(self) -> str:
+        return COLOURS[self.series]
 
 
 @dataclass(frozen=True)

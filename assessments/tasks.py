@@ -6,6 +6,8 @@ from datetime import date
 
 from django_tasks import task
 
+from assessments.reports.ranking_pdf import annex_pdf
+from assessments.services.annexes import make_annex
 from assessments.services.archiving import make_archive
 from assessments.services.mailing import send_digests
 
@@ -22,3 +24,9 @@ def build_archive(pk: int) -> bool:
     """Make an archive that somebody has asked for; False where another worker has it or it is
     done. One whose worker died is begun anew, once it has been silent for long."""
     return make_archive(pk=pk)
+
+
+@task()
+def lay_out_annex(pk: int) -> bool:
+    """Lay out the annex of a published ranking; False where it is there."""
+    return make_annex(pk=pk, press=annex_pdf)

@@ -18,6 +18,7 @@ TABLES = (
     "assessments_issuedreport",
     "assessments_extension",
     "assessments_publishedranking",
+    "assessments_publishedannex",
     "accounts_journalentry",
 )
 MESSAGE = "this table is append-only"

@@ -162,6 +162,7 @@ urlpatterns = [
     path("y-kien/<int:pk>/rut/", second_opinions.take_back, name="opinion_take_back"),
     # What is taken out of a campaign, and what it looks like.
     path("dot-danh-gia/<int:pk>/hinh-anh/", pictures.pictures, name="pictures"),
+    path("dot-danh-gia/<int:pk>/hinh-anh.pdf", pictures.pictures_paper, name="pictures_pdf"),
     path("dot-danh-gia/<int:pk>/xuat/<slug:what>.<slug:kind>", exports.export, name="export"),
     path("dot-danh-gia/<int:pk>/bo-ho-so/", archives.archives, name="archives"),
     path("bo-ho-so/<int:pk>/", archives.archive, name="archive"),

@@ -23,6 +23,8 @@ OTHERS_MAPPING = (
     " chỉ xem được. Nếu thấy cần sửa, hãy trao đổi với quản trị của tỉnh ấy."
 )
 
+OTHERS_DRAFT = "Bản nháp này của tỉnh khác nên bạn không xóa được: hãy trao đổi với tỉnh ấy."
+
 
 def can_edit_sets(user: User) -> Decision:
     """The administrator of a province drafts its sets and keeps their mappings."""
@@ -53,6 +55,20 @@ def can_save_mapping(user: User, mapping: SetMapping | None) -> Decision:
     if decides_on([mapping.target, mapping.source], user):
         return decision
     return Decision(False, OTHERS_MAPPING)
+
+
+def can_delete_mapping(user: User, mapping: SetMapping) -> Decision:
+    """Who may change it; a draft only the province that wrote it, else the one that decides on
+    the sets."""
+    decision = can_save_mapping(user, mapping)
+    if not decision or mapping.confirmed_at:
+        return decision
+    writer = mapping.updated_by
+    if writer is None or writer.unit_id == user.unit_id:
+        return decision
+    if decides_on([mapping.target, mapping.source], user):
+        return decision
+    return Decision(False, OTHERS_DRAFT)
 
 
 def decides_on(sets: Sequence[IndicatorSet], user: User) -> bool:

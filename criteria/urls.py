@@ -29,6 +29,11 @@ urlpatterns = [
         comparing.mapping_file,
         name="set_mapping_file",
     ),
+    path(
+        "<int:pk>/doi-chieu/<int:other>/<slug:kind>/xoa/",
+        comparing.mapping_delete,
+        name="set_mapping_delete",
+    ),
     path("<int:pk>/phien-ban-moi/", drafting.set_copy, name="set_copy"),
     path("<int:pk>/tai-ve.xlsx", files.set_export_xlsx, name="set_export_xlsx"),
     path("<int:pk>/tai-ve.yaml", files.set_export_yaml, name="set_export_yaml"),

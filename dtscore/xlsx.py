@@ -212,6 +212,8 @@ class Sheet:
                 cells.append(self._cell(value, kind, bold=bold))
         self._sheet.append(cells)
         self._last_row += 1
+        # Written already: what is kept of it would grow with the rows.
+        self._sheet.row_dimensions.pop(self._last_row, None)
 
     def offer(self, cells: str, choices: Sequence[str]) -> None:
         """Let the choices drop down in these cells; typing something else stays possible, whoever

@@ -14,6 +14,7 @@ from assessments.models import (
     Extension,
     HistoryEntry,
     IssuedReport,
+    PublishedAnnex,
     PublishedRanking,
     ReviewDecision,
 )
@@ -23,13 +24,28 @@ from dtscore.accounts.journal import note
 from dtscore.accounts.models import JournalAction, JournalEntry
 
 pytestmark = pytest.mark.django_db
-KEPT = (HistoryEntry, ReviewDecision, IssuedReport, Extension, JournalEntry, PublishedRanking)
+KEPT = (
+    HistoryEntry,
+    ReviewDecision,
+    IssuedReport,
+    Extension,
+    JournalEntry,
+    PublishedRanking,
+    PublishedAnnex,
+)
 
 
 @pytest.fixture
 def rows(demo) -> dict[type[models.Model], models.Model]:
     """One row of every table that is kept."""
     person, assessment = demo.people["quantri.thanhhoa"], demo.points
+    published, corrected = (
+        PublishedRanking.objects.create(
+            campaign=assessment.campaign, number=number, snapshot={}, digest="0",
+            report_sha256="0", issued_at=now(), issued_by=person,
+        )
+        for number in (1, 2)
+    )  # fmt: skip
     answer = Answer.objects.filter(assessment=assessment).earliest("pk")
     return {
         HistoryEntry: record(actor=person, action="assigned", unit=assessment.unit),
@@ -47,10 +63,8 @@ def rows(demo) -> dict[type[models.Model], models.Model]:
             granted_by=person,
         ),
         JournalEntry: note(actor=person, action=JournalAction.USER_ADDED, subject="Bùi Thị Hoa"),
-        PublishedRanking: PublishedRanking.objects.create(
-            campaign=assessment.campaign, number=1, snapshot={}, digest="0", report_sha256="0",
-            issued_at=now(), issued_by=person,
-        ),
+        PublishedRanking: published,
+        PublishedAnnex: PublishedAnnex.objects.create(ranking=corrected, sha256="0"),
     }  # fmt: skip
 
 

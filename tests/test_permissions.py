@@ -117,10 +117,10 @@ DESK = {"review", "review_indicator", "review_proofs"}
 EDITING |= DESK
 GET_ONLY |= DESK
 POST_ONLY |= {"opinion_answer", "opinion_take_back"}
-EDITING |= {"export", "pictures"}
-GET_ONLY |= {"export", "pictures"}
+EDITING |= {"export", "pictures", "pictures_pdf"}
+GET_ONLY |= {"export", "pictures", "pictures_pdf"}
 # Mappings of sets: kept by the administrators of provinces.
-MAPPING = {"set_mapping", "set_mapping_file"}
+MAPPING = {"set_mapping", "set_mapping_file", "set_mapping_delete"}
 GET_ONLY |= {"set_aside"}
 EDITING |= MAPPING
 GET_ONLY |= {"set_mapping_file"}
@@ -157,6 +157,7 @@ ONLY: dict[str, set[str]] = {
     },
     "export": INSIDE - EDITORS - {"commune.viewer"},
     "pictures": INSIDE - EDITORS - {"commune.viewer"},
+    "pictures_pdf": INSIDE - EDITORS - {"commune.viewer"},
     "review_reasons_suggested": {"quantri.thanhhoa", "sibling.admin"},
     "review_reason": {"quantri.thanhhoa", "sibling.admin"},
 }  # fmt: skip
@@ -173,6 +174,7 @@ ONLY |= {name: set() for name in REVIEWING | DECIDING}
 ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in TOKENS}
 ONLY |= {name: INSIDE - EDITORS - {"commune.viewer"} for name in ARCHIVING}
 ONLY |= {name: {"quantri.thanhhoa", "sibling.admin"} for name in MAPPING}
+ONLY["set_mapping_delete"] = {"quantri.thanhhoa"}  # in use by the campaigns of the province
 # People and units: the administrators of provinces, each in their own.
 PROVINCE_DESK = {
     "people", "person_new", "people_import", "people_template", "people_refused",
@@ -241,6 +243,7 @@ MATRIX: dict[str, set[str] | str] = {
     "set_compare": EVERYBODY,
     "set_mapping": EVERYBODY,
     "set_mapping_file": EVERYBODY,
+    "set_mapping_delete": EVERYBODY,
     "set_export_xlsx": EVERYBODY,
     "set_export_yaml": EVERYBODY,
     **dict.fromkeys(TEMPLATES, EVERYBODY),
@@ -325,6 +328,7 @@ MATRIX: dict[str, set[str] | str] = {
     "review_reason": EVERYBODY,
     "export": INSIDE,
     "pictures": INSIDE,
+    "pictures_pdf": INSIDE,
     "api_tokens": EVERYBODY,
     "api_token_revoke": {"quantri.thanhhoa"} | (EVERYBODY - {"sibling.admin"}),
     "archives": INSIDE,
@@ -429,6 +433,7 @@ def _address(cast, name: str) -> str:
         "extensions": [cast.points.pk],
         "export": [cast.points.campaign_id, "ma-tran", "csv"],
         "pictures": [cast.points.campaign_id],
+        "pictures_pdf": [cast.points.campaign_id],
         **{name: [cast.points.campaign_id] for name in ("campaign_dates", "campaign", *RUNNING)},
         "campaign_unit_remove": [cast.points.campaign_id, cast.points.pk],
         "archives": [cast.points.campaign_id],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import tempfile
+import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -158,3 +160,33 @@ def test_choices_drop_down_beside_the_cell_or_from_a_hidden_list():
     }
     assert book["Danh mục"].sheet_state == "hidden"
     assert book["Danh mục"]["A2"].value == book["Phiếu"]["B5"].value
+
+
+LONG = "một lời giải thích dài hơn một dòng của cột"
+
+
+def fitted(count: int) -> Book:
+    book = Book()
+    sheet = book.sheet("Lời", [Column("Lời", 20), Column("Số", 8, "number")], fitted=True)
+    for number in range(count):
+        sheet.row([LONG if number % 2 else "ngắn", number])
+    return book
+
+
+def test_rows_are_as_high_as_their_words_are_long():
+    sheet = opened(fitted(3)).worksheets[0]
+    heights = [sheet.row_dimensions[number].height for number in range(3, 6)]
+    assert heights == [None, 45, None]
+
+
+def test_memory_does_not_grow_with_the_rows():
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        with tempfile.TemporaryFile() as file:
+            fitted(count).save(file)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(10)
+    assert peak(3000) < 1.3 * peak(300)

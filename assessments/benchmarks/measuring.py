@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from dtscore.accounts.models import User
 
 @dataclass(frozen=True)
 class Row:
-    """Two medians in seconds, and the ratio that the first may have to the second."""
+    """Two medians in seconds, and the ratio that the first may have to the second; or two peaks of
+    memory in bytes."""
 
     title: str
     ours: float
     other: float
     target: float
+    is_memory: bool = False
 
     @property
     def ratio(self) -> float:
@@ -29,9 +32,14 @@ class Row:
     def __str__(self) -> str:
         verdict = "đạt" if self.ratio <= self.target else "CHƯA ĐẠT"
         return (
-            f"{self.title}: {self.ours * 1000:.0f} ms / {self.other * 1000:.0f} ms"
+            f"{self.title}: {self._shown(self.ours)} / {self._shown(self.other)}"
             f" = {self.ratio:.3f} (mục tiêu ≤ {self.target:.3f}: {verdict})"
         )
+
+    def _shown(self, value: float) -> str:
+        if self.is_memory:
+            return f"{value / 2**20:.1f} MB"
+        return f"{value * 1000:.2f} ms" if value < 0.01 else f"{value * 1000:.0f} ms"
 
 
 @contextmanager
@@ -49,6 +57,16 @@ def seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def peak_memory(work: Callable[[], object]) -> float:
+    """Bytes that Python held at once more than before."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def officer_client() -> Client:

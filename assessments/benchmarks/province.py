@@ -12,11 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from assessments.benchmarks.desk import (
-    opening_many_against_some,
-    ranking_of_many_against_some,
-    workbook_against_bare,
-)
+from assessments.benchmarks.desk import desk_rows, workbook_against_bare
 from assessments.benchmarks.measuring import Row, seconds
 from assessments.importers.simulation.campaigns import SIMULATED
 from assessments.models import Assessment, AssessmentStatus, Campaign
@@ -52,8 +48,8 @@ def province_rows(directory: Path, *, is_country: bool) -> Iterator[object]:
     yield two_workers_against_one(directory)
     source = Campaign.objects.filter(name__endswith=SIMULATED).order_by("pk")[0]
     yield workbook_against_bare(source)
-    yield ranking_of_many_against_some(source, SOME, PROVINCE)
-    yield opening_many_against_some(source, SOME, PROVINCE)
+    sizes = (PROVINCE, COUNTRY) if is_country else (SOME, PROVINCE)
+    yield from desk_rows(source, *sizes)
 
 
 def simulated_assessments() -> list[Assessment]:

@@ -23,7 +23,7 @@ from assessments.models.history import (
 from assessments.models.intake import Intake, IntakeKind
 from assessments.models.notice import MailDigest, Notice
 from assessments.models.paper import Paper
-from assessments.models.published_ranking import PublishedRanking
+from assessments.models.published_ranking import AnnexOrder, PublishedAnnex, PublishedRanking
 from assessments.models.report_template import ReportTemplate
 from assessments.models.review import (
     LONGEST_REVIEW_COMMENT,
@@ -58,6 +58,7 @@ __all__ = [
     "REVIEWING_SIDE_ONLY",
     "STEP_TITLES",
     "Action",
+    "AnnexOrder",
     "Answer",
     "Archive",
     "ArchiveState",
@@ -84,6 +85,7 @@ __all__ = [
     "Paper",
     "PlannedUnit",
     "Presence",
+    "PublishedAnnex",
     "PublishedRanking",
     "ReportKind",
     "ReportTemplate",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import now
 
 from assessments.models.campaign import Campaign
 
@@ -12,15 +13,15 @@ class PublishedRanking(models.Model):
     """One publication of a campaign's ranking, numbered from 1; rows are only ever added.
 
     ``snapshot`` holds every row with its sums as exact text, bands, rule, set, and who published
-    it when; ``digest`` is the SHA-256 of its canonical JSON, ``report_sha256`` that of the annex,
-    which is kept beside it.
+    it when; ``digest`` is the SHA-256 of its canonical JSON, ``report_sha256`` that of the annex
+    kept beside it, where it was laid out with the publication; else ``annex`` has it once it is.
     """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="published_rankings")
     number = models.PositiveSmallIntegerField("bản số")
     snapshot = models.JSONField("bản chụp")
     digest = models.CharField("mã băm bản chụp", max_length=64)
-    report_sha256 = models.CharField("mã băm phụ lục", max_length=64)
+    report_sha256 = models.CharField("mã băm phụ lục", max_length=64, blank=True)
     issued_at = models.DateTimeField("công bố lúc")
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -36,3 +37,42 @@ class PublishedRanking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}/{self.number}"
+
+    @property
+    def annex_sha256(self) -> str:
+        """The SHA-256 of the annex; empty while it is not there. Read with ``annex`` joined."""
+        if self.report_sha256:
+            return self.report_sha256
+        made: PublishedAnnex | None = getattr(self, "annex", None)
+        return made.sha256 if made else ""
+
+
+class PublishedAnnex(models.Model):
+    """The annex of a publication whose layout came afterwards; rows are only ever added."""
+
+    ranking = models.OneToOneField(PublishedRanking, models.PROTECT, related_name="annex")
+    sha256 = models.CharField("mã băm phụ lục", max_length=64)
+    made_at = models.DateTimeField("lập lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "phụ lục bảng xếp hạng"
+        verbose_name_plural = "phụ lục bảng xếp hạng"
+
+    def __str__(self) -> str:
+        return f"{self.ranking_id}"
+
+
+class AnnexOrder(models.Model):
+    """An annex that a worker is to lay out: when one was last told, and how often. Gone once the
+    annex is there."""
+
+    ranking = models.OneToOneField(PublishedRanking, models.PROTECT, related_name="annex_order")
+    asked_at = models.DateTimeField("yêu cầu lúc", default=now)
+    tries = models.PositiveSmallIntegerField("số lần", default=1)
+
+    class Meta:
+        verbose_name = "phụ lục đang lập"
+        verbose_name_plural = "phụ lục đang lập"
+
+    def __str__(self) -> str:
+        return f"{self.ranking_id}: {self.tries}"

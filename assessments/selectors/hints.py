@@ -12,14 +12,13 @@ from assessments.hints.distances import EarlierResult, PeerResult
 from assessments.hints.finding import Subject, find_hints
 from assessments.hints.proofs import Cited, Period
 from assessments.models import DRAFT_STATUSES, Answer, Evidence
-from assessments.permissions import ALLOWED, Decision, visible_assessments
+from assessments.permissions import ALLOWED, OFFICIAL, Decision, visible_assessments
 from assessments.scoring import ScoreLine
 from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile
 from assessments.selectors.readiness import wants_evidence
 from assessments.selectors.shared_evidence import SharedEvidence, shared_evidence
-from assessments.selectors.submissions import OFFICIAL
-from assessments.selectors.years import previous_assessments
+from assessments.selectors.years import Way, answered_before, ways_between
 from criteria.rules.base import OutcomeStatus
 from dtscore.accounts.models import User
 
@@ -31,7 +30,8 @@ def hints_of(user: User, file: AssessmentFile) -> dict[str, list[Hint]]:
     nothing is to be said.
 
     At most five queries for a file from ``open_file``: last year, the neighbours, the files, the
-    same bytes elsewhere, the same documents elsewhere. Only units in the scope of ``user`` are
+    same bytes elsewhere, the same documents elsewhere; one more where last year's set was another
+    one or another version. Only units in the scope of ``user`` are
     compared with and named.
     """
     earlier = _earlier_results(file)
@@ -82,21 +82,31 @@ def _cited(evidence: Evidence, shared: SharedEvidence) -> Cited:
 
 
 def _earlier_results(file: AssessmentFile) -> dict[str, EarlierResult]:
-    """Last year's final results by indicator, else what was submitted; nothing while the unit is
-    still writing them. One query."""
-    before = previous_assessments(file.assessment).exclude(status__in=DRAFT_STATUSES)
-    rows = Answer.objects.filter(assessment__in=before.values("pk")[:1]).values_list(
-        "indicator__code", "indicator__max_points", "assessment__status",
-        "assessment__campaign__year", "final_points", "final_passed", "self_points", "self_passed",
-    )  # fmt: skip
+    """Last year's final results by this year's indicator, else what was submitted; nothing while
+    the unit is still writing them, nor where one question became several or several one. One query,
+    two where last year's set was another one or another version."""
+    before = answered_before(file.assessment).exclude(status__in=DRAFT_STATUSES)
+    rows = Answer.objects.filter(assessment__in=before.values("pk")[:1])
+    answers = list(rows.select_related("indicator", "assessment__campaign__indicator_set"))
+    if not answers:
+        return {}
+    campaign = answers[0].assessment.campaign
+    ways = ways_between(campaign.indicator_set, file.assessment.campaign.indicator_set)
     return {
-        code: EarlierResult(year, "chính thức", final_points, maximum, final_passed)
-        if status in OFFICIAL
-        else EarlierResult(year, "tự chấm", self_points, maximum, self_passed)
-        for (
-            code, maximum, status, year, final_points, final_passed, self_points, self_passed
-        ) in rows
-    }  # fmt: skip
+        way.code: _earlier_result(answer)
+        for answer in answers
+        for own in [answer.indicator.code]
+        for way in ([Way(own)] if ways is None else ways.get(own, ()))
+        if way.carries
+    }
+
+
+def _earlier_result(answer: Answer) -> EarlierResult:
+    year, maximum = answer.assessment.campaign.year, answer.indicator.max_points
+    if answer.assessment.status in OFFICIAL:
+        final = answer.final_points, maximum, answer.final_passed
+        return EarlierResult(year, "chính thức", *final)
+    return EarlierResult(year, "tự chấm", answer.self_points, maximum, answer.self_passed)
 
 
 def _peer_results(user: User, file: AssessmentFile) -> dict[str, list[PeerResult]]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from assessments.inputs import decode_inputs, readable
 from assessments.models import Assessment, AssessmentStatus, ReviewDecision, Verdict
+from assessments.permissions import OFFICIAL
 from assessments.scoring import Result
 from assessments.selectors.decisions import (
     EXPLAINED,
@@ -22,7 +23,6 @@ from assessments.selectors.proofs import DocumentFiles, files_of_documents
 from assessments.selectors.review_list import ReviewState, state_of
 from assessments.selectors.rounds import Change, change_of, previous_round
 from assessments.selectors.snapshots import Snapshot
-from assessments.selectors.submissions import OFFICIAL
 from assessments.selectors.years import PreviousAnswer, previous_answer
 from assessments.wording import result_words
 from criteria.rules.base import OutcomeStatus

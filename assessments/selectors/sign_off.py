@@ -11,6 +11,7 @@ from assessments.models import Assessment, Paper, Submission
 from assessments.permissions import ALLOWED, Decision, can_move, returned_codes
 from assessments.scoring import ScoreLine, Totals
 from assessments.selectors.deadlines import Lateness, lateness_of
+from assessments.selectors.earlier_years import EarlierYear, earlier_year
 from assessments.selectors.files import AssessmentFile, open_file
 from assessments.selectors.readiness import (
     Missing,
@@ -22,7 +23,7 @@ from assessments.selectors.readiness import (
 from assessments.selectors.resubmission import Resubmission, compare
 from assessments.selectors.returns import is_returned
 from assessments.selectors.snapshots import Snapshot, digest_of, take_snapshot
-from assessments.selectors.submissions import EarlierYear, earlier_year, submissions_of
+from assessments.selectors.submissions import submissions_of
 from dtscore.accounts.models import User
 
 

@@ -212,12 +212,17 @@ def _answers_before(assessment: Assessment) -> QuerySet[Answer]:
 
 
 @dataclass(frozen=True)
-class _Way:
+class Way:
     """How an answer of last year comes to an indicator of this year."""
 
     code: str
     relation: Relation | None = None
     note: str = ""
+
+    @property
+    def carries(self) -> bool:
+        """Whether the question is still one and the same."""
+        return self.relation is None or self.relation in ONE_TO_ONE
 
 
 def _by_code(
@@ -229,10 +234,10 @@ def _by_code(
     """The answers by the indicator of this year that they come to. At most one query."""
     found: dict[str, PreviousAnswer] = {}
     before = answers[0].assessment.campaign.indicator_set
-    ways = _ways(before, assessment.campaign.indicator_set)
+    ways = ways_between(before, assessment.campaign.indicator_set)
     for answer in answers:
         own = answer.indicator.code
-        for way in [_Way(own)] if ways is None else ways.get(own, ()):
+        for way in [Way(own)] if ways is None else ways.get(own, ()):
             previous = _previous(answer, way, facts, current.get(way.code, {}))
             first = found.get(way.code)
             found[way.code] = (
@@ -241,7 +246,7 @@ def _by_code(
     return found
 
 
-def _ways(before: IndicatorSet, now: IndicatorSet) -> Mapping[str, list[_Way]] | None:
+def ways_between(before: IndicatorSet, now: IndicatorSet) -> Mapping[str, list[Way]] | None:
     """Where each indicator of last year's set leads; None where a code means what it meant: in
     the same version, and between versions of one set that nobody has mapped. One query at most."""
     if before.pk == now.pk:
@@ -250,10 +255,10 @@ def _ways(before: IndicatorSet, now: IndicatorSet) -> Mapping[str, list[_Way]] |
     links = list(rows.select_related("source", "target"))
     if not links and before.code == now.code:
         return None
-    ways: dict[str, list[_Way]] = defaultdict(list)
+    ways: dict[str, list[Way]] = defaultdict(list)
     for link in links:
         if link.target:
-            way = _Way(link.target.code, Relation(link.relation), link.note)
+            way = Way(link.target.code, Relation(link.relation), link.note)
             ways[link.source.code].append(way)
     return ways
 
@@ -264,7 +269,7 @@ def _spec_of(answer: Answer) -> IndicatorSpec:
 
 
 def _previous(
-    answer: Answer, way: _Way, facts: Mapping[str, Decimal], current: Mapping[str, Value]
+    answer: Answer, way: Way, facts: Mapping[str, Decimal], current: Mapping[str, Value]
 ) -> PreviousAnswer:
     indicator = _spec_of(answer)
     values = with_facts(indicator, answer_data(indicator, answer).inputs, facts)

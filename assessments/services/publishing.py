@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,6 +29,7 @@ from assessments.selectors.ranking_snapshots import (
     propose_ranking,
 )
 from assessments.selectors.snapshots import Snapshot, digest_of
+from assessments.services.annexes import AnnexPress, order_annex
 from assessments.services.history import record
 from assessments.services.reminders import BATCH
 from assessments.workflow import OWN
@@ -38,8 +38,6 @@ from dtscore.text import one_line
 
 LONGEST_REASON = 300
 JUST_NOW = timedelta(minutes=5)
-# Lays out the annex of what is ranked, before it is known who publishes it when.
-AnnexPress = Callable[[Snapshot], bytes]
 
 
 class StaleRankingError(Exception):
@@ -69,7 +67,7 @@ def publish_ranking(
     actor: User,
     campaign: Campaign,
     seen: str,
-    press: AnnexPress,
+    press: AnnexPress | None,
     order: Order = "sum",
     without_missing: bool = False,
     reason: str = "",
@@ -79,12 +77,13 @@ def publish_ranking(
     ``seen`` is the digest of what was on the screen, ``without_missing`` the person's word that
     units that have not submitted stay out, ``reason`` why a published ranking is corrected.
     Raises PermissionDenied, StaleRankingError, AlreadyPublishedError or ValidationError
-    (without_missing, reason); then nothing has changed. The annex takes seconds to lay out, so that
-    is done before anybody has to wait, and counts only if it is still what is published.
+    (without_missing, reason); then nothing has changed. ``press`` lays the annex out, before
+    anybody has to wait, and what it made counts only if that is still what is published; without
+    it the annex is ordered, and the caller tells a worker (services/annexes.py).
     """
     words = _Words(without_missing, one_line(reason))
     proposal = _checked(actor, campaign, order, seen, words)[0]
-    pdf = press(proposal.content)
+    pdf = press(proposal.content) if press else None
     with transaction.atomic():
         held = _held(campaign)
         proposal, last = _checked(actor, held, order, seen, words)
@@ -153,7 +152,7 @@ def _check(proposal: Proposal, last: PublishedRanking | None, words: _Words) -> 
 
 
 def _freeze(
-    actor: User, campaign: Campaign, content: Snapshot, number: int, reason: str, pdf: bytes
+    actor: User, campaign: Campaign, content: Snapshot, number: int, reason: str, pdf: bytes | None
 ) -> PublishedRanking:
     at = now()
     snapshot = {
@@ -171,11 +170,14 @@ def _freeze(
         number=number,
         snapshot=snapshot,
         digest=digest_of(snapshot),
-        report_sha256=hashlib.sha256(pdf).hexdigest(),
+        report_sha256=hashlib.sha256(pdf).hexdigest() if pdf else "",
         issued_at=at,
         issued_by=actor,
     )
-    keep_annex(ranking.pk, pdf)
+    if pdf:
+        keep_annex(ranking.pk, pdf)
+    else:
+        order_annex(ranking=ranking)
     return ranking
 
 

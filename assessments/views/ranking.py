@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.grading import read_bands, read_pass_rule
 from assessments.kept_reports import KeptReportError, read_annex
-from assessments.models import Campaign
+from assessments.models import AnnexOrder, Campaign, PublishedRanking
 from assessments.permissions import (
     can_publish_ranking,
     can_read_ranking,
@@ -30,6 +30,8 @@ from assessments.selectors.ranking_snapshots import (
     set_words,
 )
 from assessments.selectors.ranking_table import compared_words, table_rows
+from assessments.services.annexes import MANY_TRIES, order_annex_again
+from assessments.tasks import lay_out_annex
 from assessments.views.pages import signed_in
 from assessments.views.pdfs import damaged_paper, inline_pdf
 from assessments.views.ranking_filter import COLUMN_WORDS, choices, kept, sort_choices, wish_of
@@ -78,7 +80,7 @@ def ranking(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _published(user: User) -> Any:
-    return visible_published_rankings(user).select_related("campaign", "issued_by")
+    return visible_published_rankings(user).select_related("campaign", "issued_by", "annex")
 
 
 def _table(request: HttpRequest, found: Ranking) -> dict[str, Any]:
@@ -165,11 +167,24 @@ def frozen_table(snapshot: dict[str, Any]) -> dict[str, Any]:
 
 @require_safe
 def published_ranking_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The annex as it was published, byte for byte, or a sentence when it is damaged."""
+    """The annex as it was published, byte for byte, or a sentence when it is damaged or not there
+    yet; where its worker has died, another one begins."""
     published = get_object_or_404(_published(signed_in(request)), pk=pk)
+    if not published.annex_sha256:
+        return _annex_in_the_making(request, published)
     name = f"xep-hang-{published.campaign.year}-dot-{published.campaign_id}-ban-{published.number}"
     try:
-        pdf = read_annex(published.pk, published.report_sha256)
+        pdf = read_annex(published.pk, published.annex_sha256)
     except KeptReportError:
         return damaged_paper(request, name, DAMAGED)
     return inline_pdf(pdf, f"{name}.pdf")
+
+
+def _annex_in_the_making(request: HttpRequest, published: PublishedRanking) -> HttpResponse:
+    if order_annex_again(ranking=published):
+        lay_out_annex.enqueue(published.pk)
+    order = AnnexOrder.objects.filter(ranking=published).first()
+    context = {"published": published, "stuck": order and order.tries > MANY_TRIES}
+    response = render(request, "ranking/annex_in_the_making.html", context, status=202)
+    response["Cache-Control"] = "no-store"
+    return response

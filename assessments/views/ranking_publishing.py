@@ -20,10 +20,14 @@ from assessments.services.publishing import (
     StaleRankingError,
     publish_ranking,
 )
+from assessments.tasks import lay_out_annex
 from assessments.views.pages import signed_in
 from assessments.views.pdfs import inline_pdf
 from assessments.views.ranking import frozen_table, ranked_campaign
 from assessments.views.ranking_filter import ORDER_WORDS, order_of
+
+# So many rows are laid out in a second, while the person waits; more behind the pages.
+AT_ONCE = 60
 
 
 def ranking_publish(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,7 +42,7 @@ def ranking_publish(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, campaign, proposal, form, status=422)
     try:
-        published = _publish(request, campaign, form)
+        published = _publish(request, campaign, proposal, form)
     except StaleRankingError as conflict:
         form = _over(request, campaign, proposal)
         form.add_error(None, str(conflict))
@@ -54,16 +58,22 @@ def ranking_publish(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("published_ranking", pk=published.pk)
 
 
-def _publish(request: HttpRequest, campaign: Campaign, form: PublishForm) -> PublishedRanking:
-    return publish_ranking(
+def _publish(
+    request: HttpRequest, campaign: Campaign, proposal: Proposal, form: PublishForm
+) -> PublishedRanking:
+    is_small = proposal.content["totals"]["units"] <= AT_ONCE
+    published = publish_ranking(
         actor=signed_in(request),
         campaign=campaign,
         seen=form.cleaned_data["seen"],
-        press=annex_pdf,
+        press=annex_pdf if is_small else None,
         order=order_of(request.POST),
         without_missing=form.cleaned_data.get("without_missing", False),
         reason=form.cleaned_data.get("reason", ""),
     )
+    if not published.report_sha256:
+        lay_out_annex.enqueue(published.pk)
+    return published
 
 
 def _number(campaign: Campaign) -> int:

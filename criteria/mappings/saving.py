@@ -67,7 +67,7 @@ def save_mapping(
     then nothing is written.
     """
     demand(can_edit_sets(actor))
-    _lock_sets()
+    lock_sets()
     mapping = mapping_between(source, target, kind)
     demand(can_save_mapping(actor, mapping))
     if (mapping.version if mapping else 0) != seen_version:
@@ -86,7 +86,7 @@ def load_mapping(
 ) -> tuple[SetMapping, bool]:
     """Store and confirm a mapping read from a file at the command line; the second value tells
     whether anything had to be written. Raises ``MappingRefusedError``."""
-    _lock_sets()
+    lock_sets()
     mapping = mapping_between(source, target, kind)
     is_same = mapping and mapping.confirmed_at and mapping.note == note
     if mapping and is_same and _sorted(links_of(mapping)) == _sorted(links):
@@ -107,7 +107,7 @@ class _Wish:
     note: str
 
 
-def _lock_sets() -> None:
+def lock_sets() -> None:
     """All sets, so that two people cannot close a circle together; there are only few."""
     list(IndicatorSet.objects.select_for_update().order_by("pk").values_list("pk"))
 
@@ -212,7 +212,7 @@ def _told(
     before: Sequence[Link], wish: _Wish, *, was_confirmed: bool
 ) -> dict[str, tuple[str, str]]:
     """What the journal keeps: each row that changed, and whether it is in use."""
-    old, new = _words_by_row(before), _words_by_row(wish.links)
+    old, new = words_by_row(before), words_by_row(wish.links)
     told = {
         f"Chỉ số {code}": (old.get(code, NOTHING), new.get(code, NOTHING))
         for code in {**old, **new}
@@ -226,7 +226,8 @@ def _told(
     return told
 
 
-def _words_by_row(links: Sequence[Link]) -> dict[str, str]:
+def words_by_row(links: Sequence[Link]) -> dict[str, str]:
+    """What a mapping says about each indicator, as the journal keeps it."""
     rows: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         rows[link.source].append(link)

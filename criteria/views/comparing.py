@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from criteria.comparing import KIND_WORDS, ChangeKind, compare_sets
+from criteria.mappings.deleting import delete_mapping, use_of
 from criteria.mappings.files import export_mapping
 from criteria.mappings.reading import confirmed_links, links_of, mapping_between, mappings_of
 from criteria.mappings.rows import MappingForm
 from criteria.mappings.saving import MappingRefusedError, save_mapping
 from criteria.models import IndicatorSet, MappingKind, SetMapping, SetState
-from criteria.permissions import can_edit_sets, can_save_mapping, comparable_sets
+from criteria.permissions import (
+    can_delete_mapping,
+    can_edit_sets,
+    can_save_mapping,
+    comparable_sets,
+)
 from criteria.selectors import load_spec
 from criteria.views.requests import signed_in
 from dtscore.accounts.decisions import demand
@@ -96,6 +102,27 @@ def mapping_file(request: HttpRequest, pk: int, other: int, kind: str) -> HttpRe
     return response
 
 
+def mapping_delete(request: HttpRequest, pk: int, other: int, kind: str) -> HttpResponse:
+    """Ask, then delete; or say why it cannot be."""
+    user = signed_in(request)
+    source, target, chosen = _two_and_kind(user, pk, other, kind)
+    mapping = mapping_between(source, target, chosen)
+    if mapping is None:
+        raise Http404
+    demand(can_delete_mapping(user, mapping))
+    refusal, status = use_of(mapping), 200
+    if request.method == "POST":
+        try:
+            delete_mapping(actor=user, mapping=mapping, seen_version=_seen_version(request))
+        except ValidationError as problem:
+            refusal, status = problem.messages[0], 422
+        else:
+            messages.success(request, "Đã xóa bảng đối chiếu; nhật ký quản trị giữ từng dòng.")
+            return redirect("set_compare", pk=pk, other=other)
+    context = {"mapping": mapping, "slug": kind, "refusal": refusal, "used": use_of(mapping)}
+    return render(request, "criteria/mapping_delete.html", context, status=status)
+
+
 def _mapping_page(
     request: HttpRequest,
     source: IndicatorSet,
@@ -112,6 +139,7 @@ def _mapping_page(
         "slug": slug,
         "mapping": mapping,
         "may": can_save_mapping(signed_in(request), mapping),
+        "may_delete": mapping and can_delete_mapping(signed_in(request), mapping),
         "form": form,
         "targets": list(load_spec(target).indicators),
         "address": reverse("set_mapping", args=[source.pk, target.pk, slug]),
