@@ -8,6 +8,7 @@ from django_tasks import task
 
 from assessments.services.archiving import make_archive
 from assessments.services.mailing import send_digests
+from assessments.services.rechecking import carry_out
 
 
 @task()
@@ -22,3 +23,9 @@ def build_archive(pk: int) -> bool:
     """Make an archive that somebody has asked for; False where another worker has it or it is
     done. One whose worker died is begun anew, once it has been silent for long."""
     return make_archive(pk=pk)
+
+
+@task()
+def recheck_campaign(pk: int) -> bool:
+    """Check all units of a campaign anew; False where another worker is at it or it is done."""
+    return carry_out(pk=pk)

@@ -14,6 +14,17 @@ from assessments.models.campaign import (
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
+from assessments.models.finding import (
+    LONGEST_FINDING_WORDS,
+    SHORTEST_FINDING_WORDS,
+    CheckedYear,
+    Finding,
+    FindingExplanation,
+    FindingSeverity,
+    Recheck,
+    RecheckState,
+    UnitChange,
+)
 from assessments.models.history import (
     LONGEST_SUBJECT,
     REVIEWING_SIDE_ONLY,
@@ -49,11 +60,13 @@ from assessments.models.tally import Tally, TallyColumn
 
 __all__ = [
     "DRAFT_STATUSES",
+    "LONGEST_FINDING_WORDS",
     "LONGEST_OPINION",
     "LONGEST_REVIEW_COMMENT",
     "LONGEST_SUBJECT",
     "LONGEST_SUGGESTION",
     "REVIEWING_SIDE_ONLY",
+    "SHORTEST_FINDING_WORDS",
     "STEP_TITLES",
     "Action",
     "Answer",
@@ -63,6 +76,7 @@ __all__ = [
     "AssessmentStatus",
     "Assignment",
     "Campaign",
+    "CheckedYear",
     "DocumentFile",
     "Evidence",
     "Explanation",
@@ -70,6 +84,9 @@ __all__ = [
     "Fact",
     "FileFormat",
     "FileRole",
+    "Finding",
+    "FindingExplanation",
+    "FindingSeverity",
     "HistoryEntry",
     "IssuedReport",
     "LateSubmission",
@@ -81,6 +98,8 @@ __all__ = [
     "PlannedUnit",
     "Presence",
     "PublishedRanking",
+    "Recheck",
+    "RecheckState",
     "ReportKind",
     "ReturnedItem",
     "Returning",
@@ -96,6 +115,7 @@ __all__ = [
     "Submission",
     "Tally",
     "TallyColumn",
+    "UnitChange",
     "Upload",
     "Verdict",
 ]
