@@ -10,6 +10,7 @@ from assessments.reports.ranking_pdf import annex_pdf
 from assessments.services.annexes import make_annex
 from assessments.services.archiving import make_archive
 from assessments.services.mailing import send_digests
+from assessments.services.rechecking import carry_out
 
 
 @task()
@@ -30,3 +31,9 @@ def build_archive(pk: int) -> bool:
 def lay_out_annex(pk: int) -> bool:
     """Lay out the annex of a published ranking; False where it is there."""
     return make_annex(pk=pk, press=annex_pdf)
+
+
+@task()
+def recheck_campaign(pk: int) -> bool:
+    """Check all units of a campaign anew; False where another worker is at it or it is done."""
+    return carry_out(pk=pk)

@@ -9,10 +9,12 @@ from django.utils.timezone import now
 from assessments.kept_reports import keep_report
 from assessments.models import Answer, Assessment, Submission
 from assessments.selectors.snapshots import digest_of
+from assessments.services.checking import explain_all
 from assessments.services.moving import move_assessment
 from assessments.services.submissions import snapshot_of
-from dtscore.accounts.models import User
+from dtscore.accounts.models import Role, User
 
+CONTRADICTED = "Đã đối chiếu với sổ gốc, số liệu của đơn vị là đúng"
 PDF = b"%PDF-1.7\nkept\n%%EOF\n"
 
 
@@ -22,9 +24,18 @@ def press(assessment: Assessment) -> bytes:
 
 
 def make_ready(assessment: Assessment) -> Assessment:
-    """Explain every missing piece of evidence of an assessment that lacks nothing else."""
+    """Explain every missing piece of evidence and every contradiction of an assessment that lacks
+    nothing else."""
     Answer.objects.filter(assessment=assessment).update(evidence_explanation="Lưu hồ sơ giấy")
+    explain_contradictions(_fresh(assessment))
     return Assessment.objects.get(pk=assessment.pk)
+
+
+def explain_contradictions(assessment: Assessment) -> int:
+    """Somebody of the unit explains what the papers of the year contradict, through the service."""
+    own = User.objects.filter(unit=assessment.unit, role=Role.OFFICER).earliest("pk")
+    year = assessment.campaign.year
+    return explain_all(actor=own, unit=assessment.unit, year=year, words=CONTRADICTED)
 
 
 def submit(assessment: Assessment, actor: User, **more) -> Submission:

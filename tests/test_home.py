@@ -327,4 +327,5 @@ def test_home_costs_the_same_for_1_and_56_indicators(demo, client):
     one = _queries(client)
     client.force_login(demo.people["canbo.quangbinh"])
 
-    assert _queries(client) == one
+    # Where the checks found nothing, one more asks whether they have run at all.
+    assert _queries(client) == one - 1

@@ -130,6 +130,11 @@ ARCHIVING = {"archives", "archive", "archive_progress", "archive_file"}
 EDITING |= TOKENS | ARCHIVING
 GET_ONLY |= ARCHIVING - {"archives"}
 POST_ONLY |= {"api_token_revoke"}
+# Contradictions: of a unit's year for everybody in scope, of a campaign for those above communes.
+FINDINGS = {"campaign_findings", "recheck_progress"}
+EDITING |= FINDINGS | {"finding_explain", "campaign_recheck"}
+GET_ONLY |= FINDINGS
+POST_ONLY |= {"finding_explain", "campaign_recheck"}
 # A key opens these, no session does: without one everybody gets 401; tests/test_api.py has keys.
 BY_KEY = {"api_units", "api_sets", "api_set", "api_campaigns", "api_results"}
 # Of the unit's own people only these.
@@ -147,6 +152,8 @@ ONLY: dict[str, set[str]] = {
     "ranking": INSIDE - EDITORS - {"commune.viewer"},
     "ranking_publish": {"quantri.thanhhoa"},
     "ranking_draft_pdf": {"quantri.thanhhoa"},
+    **dict.fromkeys(sorted(FINDINGS), INSIDE - EDITORS - {"commune.viewer"}),
+    "campaign_recheck": {"quantri.thanhhoa"},
     "campaigns": ABOVE_COMMUNES,
     "campaign": ABOVE_COMMUNES,
     "campaign_new": {"quantri.thanhhoa", "sibling.admin"},
@@ -331,6 +338,11 @@ MATRIX: dict[str, set[str] | str] = {
     "pictures_pdf": INSIDE,
     "api_tokens": EVERYBODY,
     "api_token_revoke": {"quantri.thanhhoa"} | (EVERYBODY - {"sibling.admin"}),
+    "findings": INSIDE,
+    "finding_explain": INSIDE,
+    "campaign_findings": INSIDE,
+    "campaign_recheck": INSIDE,
+    "recheck_progress": INSIDE,
     "archives": INSIDE,
     "archive": INSIDE - EDITORS - {"commune.viewer"},
     "archive_progress": INSIDE - EDITORS - {"commune.viewer"},
@@ -437,6 +449,12 @@ def _address(cast, name: str) -> str:
         **{name: [cast.points.campaign_id] for name in ("campaign_dates", "campaign", *RUNNING)},
         "campaign_unit_remove": [cast.points.campaign_id, cast.points.pk],
         "archives": [cast.points.campaign_id],
+        "findings": [cast.units["commune"].pk, 2022],
+        "finding_explain": [cast.units["commune"].pk, 2022, "0" * 32],
+        **{
+            name: [cast.points.campaign_id]
+            for name in ("campaign_findings", "campaign_recheck", "recheck_progress")
+        },
         "api_set": ["QD3853", 1],
         "api_results": [cast.points.campaign_id],
         "review_reason": [_reason(cast).pk],

@@ -524,7 +524,7 @@ def test_pages_of_a_returned_assessment_cost_the_same_for_1_and_56(
     )
 
     assert many - few <= 1  # the documents of the evidence, where there is any
-    assert many <= 12
+    assert many <= 13
 
 
 def test_home_with_a_return_and_a_result_stays_under_twelve(demo, returned, cast, officer):
@@ -534,4 +534,4 @@ def test_home_with_a_return_and_a_result_stays_under_twelve(demo, returned, cast
         demo.verdicts, leader=cast["leader"], reviewer=cast["reviewer"],
         district=demo.people["lanhdao.quangxuong"],
     )  # fmt: skip
-    assert _queries(officer, reverse("home")) <= 12
+    assert _queries(officer, reverse("home")) <= 13

@@ -40,7 +40,7 @@ from tests.sample_files import pdf
 from tests.submitting import submit
 
 pytestmark = pytest.mark.django_db
-PAGE, PAGE_AGAIN, PART, PROOFS, DECISION, DRAFT = 15, 17, 13, 12, 12, 6
+PAGE, PAGE_AGAIN, PART, PROOFS, DECISION, DRAFT = 16, 18, 14, 12, 12, 6
 FRAME = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 REVIEWER = "thamdinh.quangxuong"
 

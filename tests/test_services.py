@@ -327,7 +327,7 @@ def test_saving_costs_the_same_for_one_indicator_and_for_56(demo, publish):
 
     assert costs == [costs[0]] * 3
     # Where somebody may have waited for the lock, the campaign's set is read once more behind it.
-    assert costs[0] == (5 if publish else 8) + connection.features.has_select_for_update
+    assert costs[0] == (6 if publish else 9) + connection.features.has_select_for_update
 
 
 # --- record_fact --------------------------------------------------------------------------------

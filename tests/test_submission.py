@@ -30,10 +30,11 @@ from assessments.models import (
 )
 from assessments.permissions import can_edit_answers, can_edit_facts
 from assessments.selectors.files import open_file
-from assessments.selectors.sign_off import open_sign_off
+from assessments.selectors.sign_off import SignOff, open_sign_off
 from assessments.selectors.snapshots import canonical, digest_of
 from assessments.selectors.years import previous_assessment
 from assessments.services.answers import AnswerChange, save_answer
+from assessments.services.checking import fresh_findings
 from assessments.services.evidence import Citation, cite_evidence
 from assessments.services.moving import move_assessment
 from assessments.services.papers import save_paper
@@ -51,6 +52,12 @@ from tests.test_file_pages import post_to
 
 pytestmark = pytest.mark.django_db
 PAPER = pdf("Báo cáo")
+
+
+def seen_by(assessment: Assessment) -> SignOff:
+    """What the screen shows, contradictions included."""
+    findings = fresh_findings(assessment.unit, assessment.campaign.year)
+    return open_sign_off(assessment, localdate(), findings)
 
 
 @pytest.fixture(autouse=True)
@@ -214,13 +221,13 @@ def test_nothing_is_submitted_where_nobody_would_review_it(ready, leader):
 
 
 def test_leader_submits_what_was_seen(ready, leader, officer):
-    digest = open_sign_off(ready, localdate()).digest
+    digest = seen_by(ready).digest
     Answer.objects.filter(assessment=ready, indicator__code="1.3").update(narrative="<p>Khác</p>")
 
     with pytest.raises(ChangedSinceSeenError):
         submit(ready, leader, seen=digest)
     assert status_of(ready) == "draft"
-    assert submit(ready, leader, seen=open_sign_off(ready, localdate()).digest).number == 1
+    assert submit(ready, leader, seen=seen_by(ready).digest).number == 1
 
 
 def test_after_the_submission_everything_is_frozen(demo, ready, leader, officer):
@@ -517,4 +524,4 @@ def _queries(client, address: str) -> int:
 
 
 def test_open_file_is_what_the_screen_shows(ready):
-    assert open_sign_off(ready, localdate()).total.value == open_file(ready).sheet.totals.passed
+    assert seen_by(ready).total.value == open_file(ready).sheet.totals.passed

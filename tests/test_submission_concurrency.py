@@ -21,7 +21,7 @@ from assessments.models import (
     StoredFile,
     Submission,
 )
-from assessments.selectors.snapshots import digest_of
+from assessments.selectors.snapshots import seen_digest
 from assessments.services.document_files import attach_file, detach_file
 from assessments.services.documents import DocumentFields, change_document, register_document
 from assessments.services.evidence import Citation, add_citation
@@ -139,7 +139,7 @@ def test_save_that_came_second_is_refused(office, leaders):
 
 
 def test_screen_that_is_overtaken_by_a_save_submits_nothing(office, leaders):
-    digest = digest_of(snapshot_of(Assessment.objects.get(pk=office.assessment.pk)))
+    digest = seen_digest(snapshot_of(Assessment.objects.get(pk=office.assessment.pk)))
     _, submitted = while_open(
         save(office, office.first, "1.1", said("Vừa sửa"), 1),
         move(office, leaders[0], "submit", seen=digest),

@@ -95,7 +95,7 @@ def test_recalled_counts_what_the_unit_has_changed_and_withdrawn_again_counts_no
     assessment, leader = demo.points, people["leader"]
     return_to_unit(assessment, "6.2", leader=leader, reviewer=people["reviewer"])
     assessment.answers.filter(indicator__code="6.2").update(claimed_points=Decimal("9.54"))
-    submit(assessment, leader)
+    submit(make_ready(assessment), leader)
     assert sums(assessment) == {"self": Decimal("728.57")}
     move(assessment, leader, "withdraw", comment="Sót số liệu")
     assert sums(assessment) == {}  # the withdrawn resubmission counts no more

@@ -18,6 +18,7 @@ from assessments.selectors.decisions import open_review, open_trail
 from assessments.selectors.files import open_file
 from assessments.selectors.readiness import missing_of
 from assessments.services.answers import AnswerEdit, Typed, save_typed
+from assessments.services.checking import explain_all
 from assessments.services.deciding import Ruling, decide
 from assessments.services.evidence import Citation, add_citation
 from assessments.services.moving import move_assessment
@@ -26,6 +27,9 @@ from criteria.rules.spec import IndicatorSpec
 from dtscore.accounts.models import User
 
 DAYS_TO_ANSWER = 7
+CONTRADICTED = (
+    "Dữ liệu dùng thử: số liệu ghi đúng như báo cáo giấy năm 2022, đơn vị chưa đối chiếu lại."
+)
 
 
 class DemoReview:
@@ -48,6 +52,7 @@ class DemoReview:
     def carry(self) -> None:
         """From the draft to the publication."""
         self._explain_what_is_missing()
+        self._explain_contradictions()
         self._move(self.leader, "submit")
         for step in self.content["steps"]:
             self._review(step)
@@ -78,6 +83,18 @@ class DemoReview:
 
             save_typed(actor=self.officer, assessment_pk=self.pk, indicator_code=code, read=read)
 
+    def _explain_contradictions(self) -> None:
+        """Nobody knows any more why the papers say what they say; the words say so."""
+        assessment = self._assessment()
+        explain_all(
+            actor=self.officer,
+            unit=assessment.unit,
+            year=assessment.campaign.year,
+            words=CONTRADICTED,
+            set_code=assessment.campaign.indicator_set.code,
+            is_demo=True,
+        )
+
     def _review(self, step: Mapping[str, Any]) -> None:
         reviewer, leader = self.people[step["reviewer"]], self.people[step["leader"]]
         self._move(reviewer, "begin")
@@ -87,6 +104,7 @@ class DemoReview:
             due_on = localdate() + timedelta(DAYS_TO_ANSWER)
             self._move(reviewer, "return", comment=step["return_comment"], due_on=due_on)
             self._correct(step["corrections"])
+            self._explain_contradictions()
             self._move(self.leader, "submit")
             self._move(reviewer, "begin")
         rulings = step["decisions"]

@@ -14,6 +14,17 @@ from assessments.models.campaign import (
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
+from assessments.models.finding import (
+    LONGEST_FINDING_WORDS,
+    SHORTEST_FINDING_WORDS,
+    CheckedYear,
+    Finding,
+    FindingExplanation,
+    FindingSeverity,
+    Recheck,
+    RecheckState,
+    UnitChange,
+)
 from assessments.models.history import (
     LONGEST_SUBJECT,
     REVIEWING_SIDE_ONLY,
@@ -51,11 +62,13 @@ from assessments.models.tally import Tally, TallyColumn
 
 __all__ = [
     "DRAFT_STATUSES",
+    "LONGEST_FINDING_WORDS",
     "LONGEST_OPINION",
     "LONGEST_REVIEW_COMMENT",
     "LONGEST_SUBJECT",
     "LONGEST_SUGGESTION",
     "REVIEWING_SIDE_ONLY",
+    "SHORTEST_FINDING_WORDS",
     "STEP_TITLES",
     "Action",
     "AnnexOrder",
@@ -66,6 +79,7 @@ __all__ = [
     "AssessmentStatus",
     "Assignment",
     "Campaign",
+    "CheckedYear",
     "DocumentFile",
     "Evidence",
     "Explanation",
@@ -73,6 +87,9 @@ __all__ = [
     "Fact",
     "FileFormat",
     "FileRole",
+    "Finding",
+    "FindingExplanation",
+    "FindingSeverity",
     "HistoryEntry",
     "Intake",
     "IntakeKind",
@@ -87,6 +104,8 @@ __all__ = [
     "Presence",
     "PublishedAnnex",
     "PublishedRanking",
+    "Recheck",
+    "RecheckState",
     "ReportKind",
     "ReportTemplate",
     "ReturnedItem",
@@ -103,6 +122,7 @@ __all__ = [
     "Submission",
     "Tally",
     "TallyColumn",
+    "UnitChange",
     "Upload",
     "Verdict",
 ]

@@ -52,6 +52,7 @@ class Action(models.TextChoices):
     APPROVED = "approved", "Phê duyệt kết quả thẩm định"
     EXPLANATION_SAVED = "explanation_saved", "Viết giải trình"
     EXPLAINED = "explained", "Gửi giải trình"
+    FINDING_EXPLAINED = "finding_explained", "Giải trình mâu thuẫn"
     FINALIZED = "finalized", "Chốt kết quả chính thức"
     PUBLISHED = "published", "Công bố kết quả"
     REOPENED = "reopened", "Mở lại thẩm định"

@@ -209,6 +209,22 @@ def can_explain(user: User, assessment: Assessment) -> Decision:
     )
 
 
+def can_explain_finding(user: User, unit: AdministrativeUnit, year: int) -> Decision:
+    """The unit's own people, while one of its assessments of the year is with them. One query."""
+    if not can_edit_register(user, unit):
+        return Decision(False, "Chỉ cán bộ, lãnh đạo của chính đơn vị được giải trình mâu thuẫn.")
+    open_ones = Assessment.objects.filter(
+        unit=unit, campaign__year=year, status__in=EDITABLE_STATUSES
+    )
+    if not open_ones.exists():
+        return Decision(
+            False,
+            f"Hồ sơ năm {year} không còn ở đơn vị nên không giải trình thêm được; giải trình đã ghi"
+            " vẫn đi cùng hồ sơ.",
+        )
+    return ALLOWED
+
+
 def can_upload_signed(user: User, submission: Submission) -> Decision:
     """The unit's own people bring the signed paper of a submission that stands."""
     if not can_edit_register(user, submission.assessment.unit):

@@ -70,6 +70,20 @@ def find_assessment(*, unit_code: str, year: str, set_code: str) -> Assessment:
     raise AssessmentNotFoundError(_what_exists(rows, of_unit, unit_code, year, set_code))
 
 
+def find_year(*, unit_code: str, year: str) -> Assessment:
+    """Any assessment of a unit in a year, named as typed; it stands for all of the year.
+
+    Raises AssessmentNotFoundError with one sentence that lists what exists.
+    """
+    rows = assessment_rows(Assessment.objects.all())
+    of_unit = rows.filter(unit__code=unit_code)
+    known_year = int(year) if year.isdecimal() and len(year) == 4 else 0
+    if found := of_unit.filter(campaign__year=known_year).order_by("-pk").first():
+        return found
+    listed = _listed(rows, of_unit)
+    raise AssessmentNotFoundError(f"Không có hồ sơ của đơn vị {unit_code} năm {year}. {listed}")
+
+
 def _what_exists(
     rows: QuerySet[Assessment],
     of_unit: QuerySet[Assessment],
@@ -77,11 +91,15 @@ def _what_exists(
     year: str,
     set_code: str,
 ) -> str:
+    listed = _listed(rows, of_unit)
+    return f"Không có hồ sơ của đơn vị {unit_code} năm {year} theo bộ {set_code}. {listed}"
+
+
+def _listed(rows: QuerySet[Assessment], of_unit: QuerySet[Assessment]) -> str:
     existing = list(of_unit[:LISTED_AT_MOST]) or list(rows[:LISTED_AT_MOST])
     listed = "; ".join(
         f"{row.unit.code} ({row.unit.full_name}) năm {row.campaign.year}"
         f" bộ {row.campaign.indicator_set.code}"
         for row in existing
     )
-    exists = f"Đang có: {listed}." if listed else "Chưa có hồ sơ nào."
-    return f"Không có hồ sơ của đơn vị {unit_code} năm {year} theo bộ {set_code}. {exists}"
+    return f"Đang có: {listed}." if listed else "Chưa có hồ sơ nào."

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from assessments.models import Assessment, Paper, Submission
+from assessments.models import Assessment, Finding, Paper, Submission
 from assessments.permissions import ALLOWED, Decision, can_move, returned_codes
 from assessments.scoring import ScoreLine, Totals
+from assessments.selectors.contradictions import (
+    Contradictions,
+    FindingRow,
+    blockers_of,
+    blocking_sentence,
+    contradictions_of,
+)
 from assessments.selectors.deadlines import Lateness, lateness_of
 from assessments.selectors.earlier_years import EarlierYear, earlier_year
 from assessments.selectors.files import AssessmentFile, open_file
@@ -22,7 +29,7 @@ from assessments.selectors.readiness import (
 )
 from assessments.selectors.resubmission import Resubmission, compare
 from assessments.selectors.returns import is_returned
-from assessments.selectors.snapshots import Snapshot, digest_of, take_snapshot
+from assessments.selectors.snapshots import Snapshot, seen_digest, take_snapshot
 from assessments.selectors.submissions import submissions_of
 from dtscore.accounts.models import User
 
@@ -63,6 +70,8 @@ class SignOff:
     lateness: Lateness
     submissions: list[Submission]
     again: Resubmission | None = None
+    found: Contradictions = field(default_factory=lambda: Contradictions(()))
+    blockers: list[FindingRow] = field(default_factory=list)
 
     @property
     def groups(self) -> list[MissingGroup]:
@@ -125,39 +134,47 @@ class SignOff:
             return decision
         if self.missing:
             return Decision(False, f"Còn {len(self.missing)} việc chưa xong, xem danh sách ở trên.")
+        if move == "submit" and self.blockers:
+            return Decision(False, blocking_sentence(self.blockers))
         if move == "submit" and self.lateness.is_refused:
             return Decision(False, self.lateness.sentence)
         return ALLOWED
 
 
-def open_sign_off(assessment: Assessment, today: date) -> SignOff:
-    """Read everything for the screen. At most eight queries; one less for an assessment that was
-    read together with its paper, two more for one that was returned."""
+def open_sign_off(assessment: Assessment, today: date, findings: Sequence[Finding] = ()) -> SignOff:
+    """Read everything for the screen but the ``findings`` of the year. At most eight queries; one
+    less for an assessment that was read together with its paper, two more for one that was
+    returned."""
     file = open_file(assessment)
     paper = getattr(assessment, "paper", None) or Paper(assessment=assessment)
-    snapshot = take_snapshot(file, paper)
+    snapshot = take_snapshot(file, paper, findings)
     # What was returned is compared with the submission before it: one query with its snapshot.
+    opened = returned_codes(assessment) if is_returned(assessment) else frozenset()
     rows = submissions_of(assessment)
     submissions = list(rows.defer(None) if is_returned(assessment) else rows)
     return SignOff(
         file=file,
         paper=paper,
-        digest=digest_of(snapshot),
+        digest=seen_digest(snapshot),
         earlier=earlier_year(file),
         missing=missing_of(file),
         lateness=lateness_of(assessment, today),
         submissions=submissions,
-        again=_compared(file, submissions, snapshot) if is_returned(assessment) else None,
+        again=_compared(file, submissions, snapshot, opened) if is_returned(assessment) else None,
+        found=contradictions_of(findings, file.spec.code),
+        blockers=blockers_of(assessment, findings, opened),
     )
 
 
 def _compared(
-    file: AssessmentFile, submissions: list[Submission], snapshot: Snapshot
+    file: AssessmentFile,
+    submissions: list[Submission],
+    snapshot: Snapshot,
+    returned: frozenset[str],
 ) -> Resubmission | None:
     """What differs from the submission that was returned; None where none ever stood."""
     standing = next((row for row in submissions if not row.withdrawn_at), None)
     if standing is None:
         return None
-    returned = returned_codes(file.assessment)
     codes = [line.indicator.code for line in file.sheet.lines]
     return compare(file, standing, snapshot, [code for code in codes if code in returned])

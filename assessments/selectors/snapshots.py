@@ -5,14 +5,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from assessments.models import Answer, DocumentFile, Evidence, Fact, Paper
+from assessments.models import (
+    Answer,
+    DocumentFile,
+    Evidence,
+    Fact,
+    Finding,
+    FindingSeverity,
+    Paper,
+)
 from assessments.scoring import PillarScore, ScoreLine, Totals, verdict_words
+from assessments.selectors.contradictions import snapshot_findings
 from assessments.selectors.files import AssessmentFile
 from dtscore.numbers import exact_string
 
@@ -31,8 +40,16 @@ def digest_of(snapshot: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(snapshot)).hexdigest()
 
 
-def take_snapshot(file: AssessmentFile, paper: Paper) -> Snapshot:
-    """Everything that is submitted. One query, for the files of the cited documents."""
+def seen_digest(snapshot: Mapping[str, Any]) -> str:
+    """What a person has looked at before they submit. Hints come and go with the neighbours'
+    figures and bind nobody, so they are left out."""
+    findings = [row for row in snapshot["findings"] if row["severity"] != FindingSeverity.HINT]
+    return digest_of({**snapshot, "findings": findings})
+
+
+def take_snapshot(file: AssessmentFile, paper: Paper, findings: Iterable[Finding] = ()) -> Snapshot:
+    """Everything that is submitted, with what contradicts itself in it and what the unit says to
+    that. One query, for the files of the cited documents."""
     spec, unit = file.spec, file.assessment.unit
     files = _files_of(file)
     return {
@@ -71,6 +88,7 @@ def take_snapshot(file: AssessmentFile, paper: Paper) -> Snapshot:
         ],
         "totals": _totals(file.sheet.totals),
         "paper": _paper(file, paper),
+        "findings": snapshot_findings(findings, spec.code),
     }
 
 

@@ -158,19 +158,23 @@ def _confirmed() -> QuerySet[SetMapping]:
 
 
 def previous_answers(
-    assessment: Assessment, lines: Iterable[ScoreLine] = ()
+    assessment: Assessment,
+    lines: Iterable[ScoreLine] = (),
+    known: Mapping[str, Decimal] | None = None,
 ) -> Mapping[str, PreviousAnswer]:
     """Last year's answers by the code of this year's indicator, for those that had one. One query
     where there are none, else two, three where last year's set was another one or another version.
 
-    ``lines`` of this year give the change of each figure.
+    ``lines`` of this year give the change of each figure; ``known`` are last year's base figures,
+    where somebody has read them already.
     """
     answers = list(_answers_before(assessment))
     if not answers:
         return {}
-    facts = fact_values(
-        {fact.kind.code: fact for fact in facts_of(assessment.unit, assessment.campaign.year - 1)}
-    )
+    facts = known
+    if facts is None:
+        rows = facts_of(assessment.unit, assessment.campaign.year - 1)
+        facts = fact_values({fact.kind.code: fact for fact in rows})
     current = {line.indicator.code: line.values for line in lines}
     return _by_code(assessment, answers, facts, current)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from assessments.models import Assessment, Campaign
+from assessments.services.changes import note_change
 from assessments.services.locking import lock_unit
 from criteria.models import IndicatorSet, SetState
 from dtscore.accounts.models import AdministrativeUnit
@@ -58,5 +59,7 @@ def open_assessment(*, campaign: Campaign, unit: AdministrativeUnit) -> Assessme
         day = f"{campaign.period_end:%d/%m/%Y}"
         raise ValidationError(f"{unit.full_name} (mã {unit.code}) không tồn tại vào ngày {day}.")
     lock_unit(unit)
-    assessment, _ = Assessment.objects.get_or_create(campaign=campaign, unit=unit)
+    assessment, is_new = Assessment.objects.get_or_create(campaign=campaign, unit=unit)
+    if is_new:
+        note_change([unit.pk])
     return assessment

@@ -27,6 +27,7 @@ from assessments.selectors.version_plans import (
     plan_version,
     shortened,
 )
+from assessments.services.changes import note_change
 from assessments.services.history import Changes, history_line, record
 from assessments.services.locking import lock_assessments_of
 from assessments.services.planning import lock_campaign
@@ -83,6 +84,7 @@ def change_version(*, actor: User, campaign: Campaign, target: IndicatorSet, see
     carried = carry_answers(held, plan.change, assessments)
     refresh_tallies([row for row in assessments if row.status != AssessmentStatus.DRAFT])
     _record(actor, plan, carried)
+    note_change([row.unit_id for row in assessments])
     _tell(actor, plan)
     return Moved(plan, carried.kept, carried.set_aside)
 

@@ -12,13 +12,16 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from assessments.models import Assessment, AssessmentStatus, LateSubmission, Stage
+from assessments.selectors.contradictions import blockers_of
 from assessments.selectors.deadlines import due_of, lateness_of
 from assessments.selectors.decisions import ReviewFile, open_review
 from assessments.selectors.files import open_file
 from assessments.selectors.readiness import missing_of
+from assessments.services.checking import fresh_findings, recheck
 from assessments.services.passage import (
     EarlyError,
     IncompleteError,
+    InconsistentError,
     LateError,
     MoveRefusedError,
     Order,
@@ -32,11 +35,12 @@ LONGEST_RETURN = timedelta(days=366)
 @dataclass(frozen=True)
 class Case:
     """What the conditions of one move look at. The review is read once, and only when asked for;
-    whoever has it already gives it as ``known``."""
+    whoever has it already gives it as ``known``. ``is_held`` once the assessment is locked."""
 
     assessment: Assessment
     order: Order
     known: ReviewFile | None = None
+    is_held: bool = False
 
     @cached_property
     def review(self) -> ReviewFile:
@@ -46,9 +50,15 @@ class Case:
 Guard = Callable[[Case], None]
 
 
-def check_guards(assessment: Assessment, order: Order, known: ReviewFile | None = None) -> None:
+def check_guards(
+    assessment: Assessment,
+    order: Order,
+    known: ReviewFile | None = None,
+    *,
+    is_held: bool = False,
+) -> None:
     """Every condition of the move, in the order of the table."""
-    case = Case(assessment, order, known)
+    case = Case(assessment, order, known, is_held)
     for name in order.move.guards:
         GUARDS[name](case)
 
@@ -83,6 +93,16 @@ def _has_reviewer(case: Case) -> None:
 def _complete(case: Case) -> None:
     if missing := missing_of(case.known.file if case.known else open_file(case.assessment)):
         raise IncompleteError(missing)
+
+
+def _consistent(case: Case) -> None:
+    """No error, and no warning without an explanation. Under the lock the checks run again
+    whatever was found before: neighbours move without telling."""
+    unit, year = case.assessment.unit, case.assessment.campaign.year
+    if case.is_held:
+        recheck(unit=unit, year=year)
+    if rows := blockers_of(case.assessment, fresh_findings(unit, year)):
+        raise InconsistentError(rows)
 
 
 def _on_time(case: Case) -> None:
@@ -183,6 +203,7 @@ def _explanations_answered(case: Case) -> None:
 GUARDS: Mapping[str, Guard] = {
     "has_reviewer": _has_reviewer,
     "complete": _complete,
+    "consistent": _consistent,
     "on_time": _on_time,
     "review_on_time": _review_on_time,
     "some_returned": _some_returned,

@@ -7,6 +7,7 @@ from typing import Any
 
 from assessments.models import Action, Assessment, HistoryEntry, StoredFile
 from assessments.models.history import words_to_search
+from assessments.services.changes import READ_BY_CHECKS, note_change
 from dtscore.accounts.models import AdministrativeUnit, User
 from dtscore.accounts.whence import current_address
 
@@ -25,7 +26,8 @@ def record(
 ) -> HistoryEntry:
     """Add one line, with the actor's role and unit as they are now, and the address from which the
     request came. ``changes`` maps what was changed, in Vietnamese, to what it was and what it
-    became; ``file`` is the stored file that was looked at or taken along."""
+    became; ``file`` is the stored file that was looked at or taken along. What was found at the
+    unit becomes stale where the checks read what was written."""
     line = history_line(
         actor=actor,
         action=action,
@@ -36,6 +38,8 @@ def record(
         file=file,
     )
     line.save(force_insert=True)
+    if action in READ_BY_CHECKS:
+        note_change([unit.pk])
     return line
 
 
@@ -49,7 +53,8 @@ def history_line(
     changes: Changes | None = None,
     file: StoredFile | None = None,
 ) -> HistoryEntry:
-    """A line that is not written yet, for services that write many at once."""
+    """A line that is not written yet, for services that write many at once; of what the checks
+    read they tell ``note_change`` themselves."""
     told = {name: list(pair) for name, pair in (changes or {}).items()}
     return HistoryEntry(
         actor=actor,

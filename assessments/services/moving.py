@@ -66,7 +66,7 @@ def move_assessment(
         lock_unit(assessment.unit)
         held = lock_assessment(assessment)
         demand(can_move(actor, held, move))
-        check_guards(held, order)
+        check_guards(held, order, is_held=True)
         passage = Passage(actor, held, order, now())
         outcome, changes = _EFFECTS[move](passage)
         _pass(passage, changes)

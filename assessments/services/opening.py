@@ -23,6 +23,7 @@ from assessments.models import (
 from assessments.permissions import can_run_campaign, demand
 from assessments.selectors.campaign_units import foresee_units, listed
 from assessments.services.campaign_units import BATCH, refuse_units
+from assessments.services.changes import note_change
 from assessments.services.history import history_line, record
 from assessments.services.locking import lock_assessment, lock_unit
 from assessments.services.planning import lock_campaign
@@ -106,6 +107,7 @@ def _record(actor: User, campaign: Campaign, opened: Sequence[Assessment]) -> No
         for unit in units
     ]  # fmt: skip
     HistoryEntry.objects.bulk_create(lines, batch_size=BATCH)
+    note_change([unit.pk for unit in units])
     assert actor.unit is not None
     record(
         actor=actor,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assessments.models import Assessment
+from assessments.selectors.contradictions import FindingRow, blocking_sentence
 from assessments.selectors.readiness import Missing
 from assessments.workflow import Move
 from dtscore.accounts.models import User
@@ -27,6 +28,14 @@ class IncompleteError(MoveRefusedError):
     def __init__(self, missing: list[Missing]) -> None:
         super().__init__(f"Hồ sơ còn {len(missing)} việc chưa xong.")
         self.missing = missing
+
+
+class InconsistentError(MoveRefusedError):
+    """The assessment contradicts itself, or another paper of its unit, in what ``rows`` list."""
+
+    def __init__(self, rows: list[FindingRow]) -> None:
+        super().__init__(blocking_sentence(rows))
+        self.rows = rows
 
 
 class LateError(MoveRefusedError):

@@ -20,6 +20,7 @@ from assessments.selectors.campaign_plans import (
     locks_of,
 )
 from assessments.selectors.campaign_units import has_reviewer, listed
+from assessments.services.changes import note_change
 from assessments.services.history import Changes, record
 from assessments.services.locking import lock_assessments_of
 from assessments.services.plan_checks import check_name, check_plan
@@ -92,6 +93,7 @@ def change_campaign(*, actor: User, campaign: Campaign, plan: CampaignPlan, seen
     if plan.steps != before.steps:
         held.review_steps.all().delete()
         _write_steps(held, plan.steps)
+    note_change(list(held.assessments.values_list("unit", flat=True)))  # they read the period
     _record(actor, Action.CAMPAIGN_CHANGED, held, changes_between(before, plan))
     return True
 

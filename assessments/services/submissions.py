@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 
 from assessments.kept_reports import keep_report
 from assessments.models import Assessment, AssessmentStatus, Submission
+from assessments.selectors.contradictions import stored_findings
 from assessments.selectors.deadlines import lateness_of
 from assessments.selectors.files import open_file, paper_of
-from assessments.selectors.snapshots import Snapshot, digest_of, take_snapshot
+from assessments.selectors.snapshots import Snapshot, digest_of, seen_digest, take_snapshot
 from assessments.selectors.submissions import current_submission
 from assessments.services.passage import ChangedSinceSeenError, Changes, Passage
 from assessments.services.returning import close_return, reopen_return
@@ -28,7 +29,8 @@ LONGEST_SET_PART = 10
 
 def snapshot_of(assessment: Assessment) -> Snapshot:
     """What would be frozen now."""
-    return take_snapshot(open_file(assessment), paper_of(assessment))
+    findings = stored_findings(assessment.unit, assessment.campaign.year)
+    return take_snapshot(open_file(assessment), paper_of(assessment), findings)
 
 
 def as_submitted(assessment: Assessment) -> Assessment:
@@ -50,7 +52,7 @@ def submit(passage: Passage) -> tuple[Submission, Changes]:
     """Freeze what the leader saw, with its paper. Raises ChangedSinceSeenError."""
     assessment, press = passage.assessment, passage.demand_press()
     snapshot = snapshot_of(assessment)
-    if passage.order.seen and passage.order.seen != digest_of(snapshot):
+    if passage.order.seen and passage.order.seen != seen_digest(snapshot):
         raise ChangedSinceSeenError
     pdf = press(as_submitted(assessment))
     submission = freeze_submission(

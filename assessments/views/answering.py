@@ -14,10 +14,12 @@ from assessments.forms.answer import AnswerForm, changed_fields
 from assessments.models import Assessment
 from assessments.permissions import can_edit_answer, can_edit_register, demand
 from assessments.selectors.columns import open_columns
+from assessments.selectors.contradictions import by_indicator
 from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile, Spot, find_spot, open_file
 from assessments.selectors.units import unit_trail
 from assessments.services.answers import Saved, StaleAnswerError, Typed, save_typed
+from assessments.services.checking import fresh_findings
 from assessments.views.desks import indicator_rows
 from assessments.views.pages import signed_in, visible_assessment
 from criteria.rules.spec import IndicatorSpec
@@ -158,7 +160,11 @@ def _answer_page(
         form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
     user = signed_in(request)
     opened = () if refusal else (spot.indicator.code,)
-    row = indicator_rows(file, [spot.entry], open_columns(user, file), opened, form)[0]
+    findings = by_indicator(
+        fresh_findings(file.assessment.unit, file.assessment.campaign.year), file.spec.code
+    )
+    columns = open_columns(user, file)
+    row = indicator_rows(file, [spot.entry], columns, opened, form, findings)[0]
     context = {
         "file": file,
         "spot": spot,

@@ -3,12 +3,13 @@ who answer it the form, last year and whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.forms.answer import AnswerForm, entry_form
 from assessments.models import Assignment, ReviewDecision
 from assessments.selectors.columns import Cell, Columns
+from assessments.selectors.contradictions import FindingRow
 from assessments.selectors.counterparts import Counterpart, counterparts
 from assessments.selectors.entries import Entry
 from assessments.selectors.files import AssessmentFile
@@ -39,6 +40,7 @@ class IndicatorRow:
     cells: Sequence[Cell]
     returned: ReviewDecision | None
     counterparts: Sequence[Counterpart] = ()
+    findings: Sequence[FindingRow] = ()
 
     @property
     def code(self) -> str:
@@ -51,9 +53,10 @@ def indicator_rows(
     columns: Columns | None,
     opened: Collection[str],
     form: AnswerForm | None = None,
+    findings: Mapping[str, Sequence[FindingRow]] | None = None,
 ) -> list[IndicatorRow]:
     """These indicators for a page; those in ``opened`` with their desks. Four queries where one
-    is open, else one."""
+    is open, else one. ``findings`` by indicator, where somebody has read them."""
     desks = {}
     elsewhere = counterparts(file.assessment, [entry.line.indicator.code for entry in entries])
     if opened:
@@ -66,6 +69,7 @@ def indicator_rows(
             columns.cells(code) if columns else [],
             columns.trail(code).returned if columns else None,
             elsewhere.get(code, ()),
+            (findings or {}).get(code, ()),
         )
         for entry in entries
         for code in [entry.line.indicator.code]

@@ -15,12 +15,14 @@ from assessments.selectors.assessments import (
     newest_ranking,
     ranked_campaigns,
 )
-from assessments.selectors.desk import NextThing, next_thing, open_desks
+from assessments.selectors.contradictions import Contradictions, contradictions_of
+from assessments.selectors.desk import Desk, NextThing, next_thing, open_desks
 from assessments.selectors.queue import glance_at_queue
 from assessments.selectors.units import years_to_browse
+from assessments.services.checking import fresh_findings
 from assessments.views.pages import signed_in
 from criteria.selectors import published_sets
-from dtscore.accounts.models import Role, UnitLevel, User
+from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
 
 RECENT = 20
 COMMUNE_HOMES = {Role.OFFICER: "home/officer.html", Role.LEADER: "home/leader.html"}
@@ -57,10 +59,21 @@ def _commune_home(request: HttpRequest, user: User) -> HttpResponse:
         "work": work,
         "next": thing,
         "next_address": _address_of(thing) if thing else "",
+        "contradictions": _contradictions(user.unit, desks) if work else [],
         "rankings": ranked_campaigns(rows),
         "own_unfinished": sum(len(desk.own_unfinished) for desk in desks if desk.is_open),
     }
     return render(request, COMMUNE_HOMES.get(Role(user.role), "home/commune.html"), context)
+
+
+def _contradictions(
+    unit: AdministrativeUnit | None, desks: list[Desk]
+) -> list[tuple[int, Contradictions]]:
+    """What has to be dealt with in the years that are still with the unit, where there is any."""
+    assert unit is not None
+    years = sorted({desk.file.assessment.campaign.year for desk in desks if desk.is_open})
+    found = [(year, contradictions_of(fresh_findings(unit, year))) for year in reversed(years)]
+    return [(year, one) for year, one in found if one.waiting]
 
 
 def _address_of(thing: NextThing) -> str:

@@ -13,10 +13,12 @@ from assessments.permissions import (
     open_codes,
 )
 from assessments.selectors.columns import open_columns
+from assessments.selectors.contradictions import by_indicator
 from assessments.selectors.files import AssessmentFile, open_file
 from assessments.selectors.issued_reports import issued_rows
 from assessments.selectors.returns import is_returned
 from assessments.selectors.units import unit_trail
+from assessments.services.checking import fresh_findings
 from assessments.views.desks import indicator_rows
 from assessments.views.pages import signed_in, visible_assessment
 from dtscore.accounts.models import User
@@ -48,7 +50,10 @@ def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     pillar = pillars[position]
     codes = [line.indicator.code for line in pillar.lines]
     opened = open_codes(user, file.assessment, codes)
-    rows = indicator_rows(file, file.entries(pillar.lines), open_columns(user, file), opened)
+    found = fresh_findings(file.assessment.unit, file.assessment.campaign.year)
+    findings = by_indicator(found, file.spec.code)
+    columns, entries = open_columns(user, file), file.entries(pillar.lines)
+    rows = indicator_rows(file, entries, columns, opened, findings=findings)
     own = can_edit_register(user, file.assessment.unit)
     context = {
         "file": file,

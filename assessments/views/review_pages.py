@@ -22,6 +22,7 @@ from assessments.permissions import (
     demand,
     reads_hints,
 )
+from assessments.selectors.contradictions import FindingRow, by_indicator
 from assessments.selectors.decisions import ReviewFile, Trail, open_review
 from assessments.selectors.hints import hints_of
 from assessments.selectors.proofs import Asked, Binder, files_of_documents, open_binder
@@ -33,6 +34,7 @@ from assessments.selectors.reviewing_people import advisers_of
 from assessments.selectors.rounds import changes_since, previous_round
 from assessments.selectors.second_opinions import opinions_of
 from assessments.selectors.units import unit_trail
+from assessments.services.checking import fresh_findings
 from assessments.services.deciding import StaleError
 from assessments.views.pages import signed_in
 from dtscore.accounts.models import User
@@ -109,8 +111,17 @@ def part_context(
         "form": form,
         "draft": draft,
         "binder": binder_of(request, reviewed),
+        "found": _found(assessment, reviewed.code),
         **_opinions_context(user, assessment, reviewed.code),
     }
+
+
+def _found(assessment: Assessment, code: str) -> list[FindingRow]:
+    """What contradicts itself at the indicator, but for what the desk's own hints say. Two
+    queries where nothing has changed since it was checked."""
+    findings = fresh_findings(assessment.unit, assessment.campaign.year)
+    rows = by_indicator(findings, assessment.campaign.indicator_set.code)
+    return [row for row in rows.get(code, ()) if row.on_desk]
 
 
 def _opinions_context(user: User, assessment: Assessment, code: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from assessments.selectors.assessments import assessment_rows
 from assessments.selectors.sign_off import open_sign_off
 from assessments.selectors.submissions import current_submission
 from assessments.selectors.units import unit_trail
+from assessments.services.checking import fresh_findings
 from assessments.services.moving import move_assessment
 from assessments.services.passage import IncompleteError, MoveRefusedError
 from assessments.views.pages import signed_in, visible_assessment
@@ -103,7 +104,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user = signed_in(request)
-    page = open_sign_off(assessment, localdate())
+    findings = fresh_findings(assessment.unit, assessment.campaign.year)
+    page = open_sign_off(assessment, localdate(), findings)
     context = {
         "page": page,
         "file": page.file,

@@ -33,6 +33,7 @@ from assessments.models import (
     Verdict,
 )
 from assessments.models.history import LONGEST_SUBJECT
+from assessments.services.changes import note_change
 from assessments.services.history import history_line
 from assessments.wording import NOTHING
 from criteria.models import FactKind, IndicatorSet
@@ -125,6 +126,7 @@ class _Year:
         ):
             insert_rows(model, added)
             summary.rows[str(model._meta.verbose_name)] += len(added)
+        note_change([unit.pk for unit in units])
         _give_back([course for course in courses if course.returning])
         summary.statuses.update(course.assessment.get_status_display() for course in courses)
 
