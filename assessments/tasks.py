@@ -8,6 +8,7 @@ from django_tasks import task
 
 from assessments.services.archiving import make_archive
 from assessments.services.mailing import send_digests
+from assessments.services.preloading import run_load
 
 
 @task()
@@ -22,3 +23,10 @@ def build_archive(pk: int) -> bool:
     """Make an archive that somebody has asked for; False where another worker has it or it is
     done. One whose worker died is begun anew, once it has been silent for long."""
     return make_archive(pk=pk)
+
+
+@task()
+def write_facts(pk: int) -> bool:
+    """Write a table of base figures that was confirmed, from where the last worker stopped; False
+    where another worker has it or it is done."""
+    return run_load(pk=pk)
