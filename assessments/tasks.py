@@ -10,6 +10,7 @@ from assessments.reports.ranking_pdf import annex_pdf
 from assessments.services.annexes import make_annex
 from assessments.services.archiving import make_archive
 from assessments.services.mailing import send_digests
+from assessments.services.preloading import run_load
 from assessments.services.rechecking import carry_out
 
 
@@ -37,3 +38,10 @@ def lay_out_annex(pk: int) -> bool:
 def recheck_campaign(pk: int) -> bool:
     """Check all units of a campaign anew; False where another worker is at it or it is done."""
     return carry_out(pk=pk)
+
+
+@task()
+def write_facts(pk: int) -> bool:
+    """Write a table of base figures that was confirmed, from where the last worker stopped; False
+    where another worker has it or it is done."""
+    return run_load(pk=pk)

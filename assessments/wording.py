@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from assessments.inputs import decode_inputs, readable
-from assessments.models import Answer
+from assessments.models import Answer, Fact
 from assessments.narrative import plain_text
 from assessments.scoring import Result
 from criteria.rules.spec import IndicatorSpec
@@ -40,7 +40,7 @@ def words_of(indicator: IndicatorSpec, answer: Answer | None) -> AnswerWords:
         if spec.name in values
     }
     fields[TO_CONFIRM] = "có" if answer.to_confirm else "không"
-    fields["Điểm tự chấm" if indicator.max_points else "Tự đánh giá"] = _score(answer)
+    fields[score_field(indicator)] = score_of(answer)
     texts = {
         "Kết quả thực hiện": plain_text(answer.narrative),
         "Giải thích khi không có minh chứng": answer.evidence_explanation,
@@ -48,10 +48,21 @@ def words_of(indicator: IndicatorSpec, answer: Answer | None) -> AnswerWords:
     return AnswerWords(fields, texts)
 
 
-def _score(answer: Answer) -> str:
+def score_field(indicator: IndicatorSpec) -> str:
+    """What the self-assessed result of an indicator is called."""
+    return "Điểm tự chấm" if indicator.max_points else "Tự đánh giá"
+
+
+def score_of(answer: Answer) -> str:
+    """The self-assessed result as people read it."""
     if isinstance(answer.self_points, Decimal):
         return format_decimal(answer.self_points)
     return {True: "đạt", False: "không đạt", None: NOTHING}[answer.self_passed]
+
+
+def words_of_fact(fact: Fact | None) -> str:
+    """A base figure as the history tells it."""
+    return NOTHING if fact is None else f"{format_decimal(fact.value)} ({fact.source})"
 
 
 def result_words(result: Result) -> str:

@@ -349,7 +349,8 @@ def test_corrected_figure_rescores_both_sets(demo, officer):
     where = reverse("fact", args=[demo.points.pk, "population"])
     response = officer.post(where, fact_form(), follow=True)
 
-    assert "Đã lưu “Dân số”; điểm các chỉ số liên quan đã tính lại." in response.content.decode()
+    told = "Đã lưu “Dân số”. Đã tính lại: QĐ 3853 - chấm điểm chỉ số 8.1: 1,61 → 1,47 điểm."
+    assert told in response.content.decode()
     fact = Fact.objects.get(kind__code="population")
     assert (fact.value, fact.source, fact.version) == (Decimal(7249), "Trạm Y tế xã", 2)
     assert stored(demo, "8.1").self_points == Decimal("1.47")
@@ -476,5 +477,5 @@ def test_figure_leads_back_to_the_indicator_it_was_opened_from(demo, officer):
 
     assert officer.post(f"{where}?ve=8.1", fact_form()).url == address(demo, "8.1")
     assert officer.post(f"{where}?ve=//x.example", fact_form(2)).url == reverse(
-        "facts", args=[demo.points.pk]
+        "unit_facts", args=[demo.points.unit_id, 2022]
     )

@@ -77,7 +77,7 @@ def test_the_text_names_what_is_doubtful_and_what_is_left(demo) -> None:
         (PAPERS / "khong-co.txt", "QD3853", ["--dry-run"], "Không mở được tệp"),
         (PAPERS.parent / "conftest.py", "QD3853", ["--dry-run"], "Chỉ đọc được báo cáo dạng Word"),
         (FILES["QD3853"], "QD9999", ["--dry-run"], "16468"),
-        (FILES["QD3853"], "QD3853", [], "--user"),
+        (FILES["QD3853"], "QD3853", ["--user", "khong-co"], "--user"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
@@ -87,3 +87,14 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
         run(file, set_code, *options)
     assert sentence in str(refused.value)
     assert refused.value.returncode == 2
+
+
+def test_taking_the_same_paper_over_twice_writes_nothing_more(demo, capsys) -> None:
+    """The unit's officer stands in the history; the second time there is nothing to write."""
+    run(FILES["QD1829"], "QD1829", "--take", "all")
+    assert "Đã ghi 0 mục" not in capsys.readouterr().err
+    before = (list(Answer.objects.order_by("pk").values_list()), HistoryEntry.objects.count())
+    assert HistoryEntry.objects.latest("pk").actor.username == "canbo.quangbinh"
+    run(FILES["QD1829"], "QD1829", "--take", "all")
+    assert "Đã ghi 0 mục" in capsys.readouterr().err
+    assert list(Answer.objects.order_by("pk").values_list()) == before[0]

@@ -97,10 +97,11 @@ def test_verdicts_are_words(demo, officer):
 
 
 def test_facts_name_their_source_and_readers(demo, officer):
-    page = words(officer.get(reverse("facts", args=[demo.points.pk])))
+    page = words(officer.get(reverse("facts", args=[demo.points.pk]), follow=True))
 
-    assert "Dân số Sửa 6.633 người 31/12/2022" in page
-    assert "Số người từ 15 tuổi trở lên Sửa 5.293 người" in page
+    assert "Dân số (người) Sửa Dân số 6.633" in page
+    assert "Số người từ 15 tuổi trở lên (người) Sửa Số người từ 15 tuổi trở lên 5.293" in page
+    assert "Tính đến 31/12/2022." in page
 
 
 def test_report_is_a_private_pdf_under_a_plain_name(demo, officer, settings, tmp_path):
@@ -218,12 +219,12 @@ def test_section_page_costs_the_same_for_1_and_56_indicators(demo, officer):
     assert many <= 12
 
 
-@pytest.mark.parametrize("name", ["home", "unit", "assessment", "facts", "sets", "set"])
+@pytest.mark.parametrize("name", ["home", "unit", "assessment", "unit_facts", "sets", "set"])
 def test_pages_stay_under_twelve_queries(demo, admin, name):
     arguments = {
         "unit": [demo.units["province"].pk],
         "assessment": [demo.points.pk],
-        "facts": [demo.points.pk],
+        "unit_facts": [demo.units["commune"].pk, 2022],
         "set": [demo.points.campaign.indicator_set_id],
     }
     assert _queries(admin, reverse(name, args=arguments.get(name, []))) <= 12

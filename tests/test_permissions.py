@@ -21,6 +21,7 @@ from assessments.models import (
     Evidence,
     Extension,
     Fact,
+    FactLoad,
     HistoryEntry,
     Intake,
     Notice,
@@ -137,8 +138,18 @@ GET_ONLY |= FINDINGS
 POST_ONLY |= {"finding_explain", "campaign_recheck"}
 # A key opens these, no session does: without one everybody gets 401; tests/test_api.py has keys.
 BY_KEY = {"api_units", "api_sets", "api_set", "api_campaigns", "api_results"}
+# Base figures that the province loads and locks for its communes.
+OF_PROVINCE = {"quantri.thanhhoa", "nguoixem.thanhhoa", "province.reviewer"}
+LOADED = ("fact_load", "fact_load_progress", "fact_load_refused", "fact_load_lock")
+LOADING = {"fact_loads", "fact_template", "fact_load", "fact_load_progress", "fact_load_refused"}
+LOADING_POSTS = {"fact_load_lock", "fact_lock"}
+EDITING |= LOADING | LOADING_POSTS
+GET_ONLY |= {"fact_template", "fact_load_progress", "fact_load_refused"}
+POST_ONLY |= LOADING_POSTS
 # Of the unit's own people only these.
 ONLY: dict[str, set[str]] = {
+    **{name: {"quantri.thanhhoa"} for name in (*LOADED, "fact_lock")},
+    **{name: {"quantri.thanhhoa", "sibling.admin"} for name in ("fact_loads", "fact_template")},
     "submit": {"lanhdao.quangbinh"},
     "withdraw": {"lanhdao.quangbinh"},
     "explain": {"lanhdao.quangbinh"},
@@ -267,6 +278,11 @@ MATRIX: dict[str, set[str] | str] = {
     "pillar": INSIDE,
     "facts": INSIDE,
     **dict.fromkeys(sorted(INTAKES), INSIDE),
+    "unit_facts": INSIDE,
+    "fact_lock": INSIDE,
+    **dict.fromkeys(("fact_loads", "fact_template"), EVERYBODY),
+    # Of another province, and of the province's own communes, a table is not there.
+    **dict.fromkeys(LOADED, OF_PROVINCE),
     "answer": INSIDE,
     "fact": INSIDE,
     "autosave": INSIDE,
@@ -371,7 +387,7 @@ MATRIX: dict[str, set[str] | str] = {
 # The workers of a run must find the tests in one order, and sets have none.
 MATRIX = dict(sorted(MATRIX.items()))
 # The set-up of the second factor asks for the password first.
-REDIRECTING = {"notice", "login_code", "factor_set_up"}
+REDIRECTING = {"notice", "facts", "login_code", "factor_set_up"}
 
 
 @pytest.fixture(autouse=True)
@@ -407,6 +423,8 @@ def _address(cast, name: str) -> str:
         "facts": [cast.points.pk],
         "offline_workbook": [cast.points.pk],
         "intakes": [cast.points.pk],
+        "unit_facts": [cast.units["commune"].pk, 2022],
+        "fact_lock": [cast.units["commune"].pk, 2022, "population"],
         "answer": [cast.points.pk, "8.1"],
         "fact": [cast.points.pk, "population"],
         "autosave": [cast.points.pk, "8.1"],
@@ -482,6 +500,8 @@ def _address(cast, name: str) -> str:
         arguments[name] = [_token(cast).pk]
     if name in ARCHIVING - {"archives"}:
         arguments[name] = [_archive(cast).pk]
+    if name in LOADED:
+        arguments[name] = [_load(cast).pk]
     if name in {"file", "file_view", "file_page"}:
         arguments[name] = [_file(cast).pk, 1][: 2 if name == "file_page" else 1]
     if name in {"document", "document_files", "document_file_remove"}:
@@ -581,6 +601,15 @@ def _archive(cast) -> Archive:
     return archive
 
 
+def _load(cast) -> FactLoad:
+    """An empty table of the province."""
+    admin = cast.people["quantri.thanhhoa"]
+    values = {"rows": {"letters": {}, "rows": []}, "requested_by": admin, "as_of": date(2022, 1, 1)}
+    return FactLoad.objects.get_or_create(
+        province=admin.unit, year=2022, name="số liệu.xlsx", source="x", defaults=values
+    )[0]
+
+
 def _opinion(cast) -> SecondOpinion:
     """A question of the district's reviewer to the province, asked once a test."""
     answer = Answer.objects.filter(assessment=cast.points).earliest("pk")
@@ -659,10 +688,10 @@ def _expected(name: str, username: str) -> int:
 
 def _written() -> list[list[tuple]]:
     tables = (
-        Answer, ApiToken, Archive, Assessment, Campaign, Evidence, Extension, Fact, HistoryEntry,
-        Intake, OfficialDocument, PublicationRequest, PublishedRanking, ReportTemplate,
-        ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping, SignedPaper, Submission,
-        JournalEntry,
+        Answer, ApiToken, Archive, Assessment, Campaign, Evidence, Extension, Fact, FactLoad,
+        HistoryEntry, Intake, OfficialDocument, PublicationRequest, PublishedRanking,
+        ReportTemplate, ReviewReason, ReviewShare, SecondOpinion, SetDraft, SetMapping,
+        SignedPaper, Submission, JournalEntry,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 

@@ -269,7 +269,7 @@ def test_figure_that_no_indicator_of_the_returned_set_reads_is_free(returned, ca
 
 
 def test_list_of_figures_offers_only_what_may_change(returned, officer):
-    body = officer.get(reverse("facts", args=[returned.pk])).content.decode()
+    body = officer.get(reverse("facts", args=[returned.pk]), follow=True).content.decode()
     offered = [
         kind.code
         for kind in load_spec(returned.campaign.indicator_set).facts
@@ -510,9 +510,7 @@ def _small_return(demo, cast) -> Assessment:
     return return_to_unit(assessment, "1.1", leader=cast["leader"], reviewer=cast["reviewer"])
 
 
-@pytest.mark.parametrize(
-    "name", ["pillar", "answer", "returned", "sign_off", "assessment", "facts"]
-)
+@pytest.mark.parametrize("name", ["pillar", "answer", "returned", "sign_off", "assessment"])
 def test_pages_of_a_returned_assessment_cost_the_same_for_1_and_56(
     demo, returned, cast, officer, name
 ):

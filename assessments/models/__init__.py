@@ -12,7 +12,8 @@ from assessments.models.campaign import (
     ReviewStep,
 )
 from assessments.models.document import Evidence, OfficialDocument
-from assessments.models.fact import Fact
+from assessments.models.fact import Fact, subject_of_fact
+from assessments.models.fact_load import FactLoad, FactLoadState
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
 from assessments.models.finding import (
     LONGEST_FINDING_WORDS,
@@ -85,6 +86,8 @@ __all__ = [
     "Explanation",
     "Extension",
     "Fact",
+    "FactLoad",
+    "FactLoadState",
     "FileFormat",
     "FileRole",
     "Finding",
@@ -125,4 +128,5 @@ __all__ = [
     "UnitChange",
     "Upload",
     "Verdict",
+    "subject_of_fact",
 ]

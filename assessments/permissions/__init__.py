@@ -6,6 +6,14 @@ from assessments.permissions.administering import (
     can_read_reasons,
     can_set_dates,
 )
+from assessments.permissions.facts import (
+    FactGrounds,
+    can_edit_fact,
+    can_edit_facts,
+    can_lock_facts,
+    can_preload_facts,
+    fact_decisions,
+)
 from assessments.permissions.province import (
     can_administer,
     can_archive,
@@ -59,13 +67,10 @@ from assessments.permissions.writing import (
     can_change_document,
     can_edit_answer,
     can_edit_answers,
-    can_edit_fact,
-    can_edit_facts,
     can_edit_register,
     can_explain,
     can_explain_finding,
     can_upload_signed,
-    fact_decisions,
     open_codes,
     returned_codes,
 )
@@ -81,6 +86,7 @@ __all__ = [
     "PREVIEWED_STATUSES",
     "REVIEWING",
     "Decision",
+    "FactGrounds",
     "can_administer",
     "can_archive",
     "can_ask_opinion",
@@ -97,8 +103,10 @@ __all__ = [
     "can_explain_finding",
     "can_extend",
     "can_follow_campaigns",
+    "can_lock_facts",
     "can_move",
     "can_open_desk",
+    "can_preload_facts",
     "can_preview_report",
     "can_publish_ranking",
     "can_read_ranking",

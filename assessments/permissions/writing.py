@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -12,12 +11,12 @@ from assessments.models import (
     Answer,
     Assessment,
     AssessmentStatus,
+    Fact,
     OfficialDocument,
     ReturnedItem,
     Submission,
 )
 from assessments.permissions.scope import ALLOWED, Decision
-from criteria.selectors import load_spec
 from dtscore.accounts.models import AdministrativeUnit, Role, User
 
 EDITABLE_STATUSES = DRAFT_STATUSES
@@ -60,81 +59,6 @@ def open_codes(user: User, assessment: Assessment, codes: Iterable[str]) -> froz
     return returned_codes(assessment).intersection(codes)
 
 
-def can_edit_facts(user: User, unit: AdministrativeUnit, year: int) -> Decision:
-    """The unit's own people, while every assessment of that year is still with the unit: a figure
-    that others have begun to judge by must not move under them."""
-    return _can_edit_facts(user, unit, _assessments_of(unit, year))
-
-
-def can_edit_fact(user: User, unit: AdministrativeUnit, year: int, code: str) -> Decision:
-    """The same for one figure: what a returned assessment reads may change only where every
-    indicator of its set that reads it was returned. Two queries."""
-    return fact_decisions(user, unit, year, [code])[code]
-
-
-def fact_decisions(
-    user: User, unit: AdministrativeUnit, year: int, codes: Iterable[str]
-) -> dict[str, Decision]:
-    """That answer for many figures at once. Two queries."""
-    assessments = _assessments_of(unit, year)
-    general = _can_edit_facts(user, unit, assessments)
-    if not general:
-        return dict.fromkeys(codes, general)
-    returned = [row for row in assessments if row.status == AssessmentStatus.RETURNED]
-    opened = _returned_by_assessment(returned)
-    return {code: _fact_decision(code, returned, opened) for code in codes}
-
-
-def _assessments_of(unit: AdministrativeUnit, year: int) -> list[Assessment]:
-    rows = Assessment.objects.filter(unit=unit, campaign__year=year)
-    return list(rows.select_related("campaign__indicator_set").order_by("pk"))
-
-
-def _can_edit_facts(
-    user: User, unit: AdministrativeUnit, assessments: Iterable[Assessment]
-) -> Decision:
-    decision = can_edit_register(user, unit)
-    if not decision:
-        return decision
-    for gone in assessments:
-        if gone.status not in EDITABLE_STATUSES:
-            name, year = gone.campaign.indicator_set.short_title, gone.campaign.year
-            at = gone.get_status_display()
-            return Decision(False, f"Số liệu năm {year} đã khóa: hồ sơ {name} đang ở bước “{at}”.")
-    return ALLOWED
-
-
-def _fact_decision(
-    code: str, returned: Iterable[Assessment], opened: Mapping[int, set[str]]
-) -> Decision:
-    for assessment in returned:
-        indicator_set = assessment.campaign.indicator_set
-        held = [
-            indicator.code
-            for indicator in load_spec(indicator_set).indicators
-            if any(item.fact == code for item in indicator.inputs)
-            and indicator.code not in opened[assessment.pk]
-        ]
-        if held:
-            return Decision(
-                False,
-                f"Số liệu này giữ nguyên như đã nộp: chỉ số {', '.join(held)} của hồ sơ"
-                f" {indicator_set.short_title} dùng số này mà không được trả lại. Muốn sửa, hãy đề"
-                " nghị người thẩm định trả lại cả các chỉ số đó.",
-            )
-    return ALLOWED
-
-
-def _returned_by_assessment(assessments: Iterable[Assessment]) -> Mapping[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    items = ReturnedItem.objects.filter(
-        returning__assessment__in=[row.pk for row in assessments], returning__closed_at__isnull=True
-    )
-    for pk, code in items.values_list("returning__assessment_id", "decision__indicator__code"):
-        found[pk].add(code)
-    return found
-
-
 def returned_codes(assessment: Assessment) -> frozenset[str]:
     """The indicators of the return that is open; none when none is. One query."""
     items = ReturnedItem.objects.filter(
@@ -152,7 +76,8 @@ def can_edit_register(user: User, unit: AdministrativeUnit) -> Decision:
 
 def can_change_document(user: User, document: OfficialDocument) -> Decision:
     """The unit's own people, while every answer that cites the document is open to them: what
-    others judge by stays what was submitted. A file may always be added. One query."""
+    others judge by stays what was submitted. The same holds for the source of a base figure. A file
+    may always be added. Two queries."""
     decision = can_edit_register(user, document.owner)
     if not decision:
         return decision
@@ -168,10 +93,26 @@ def can_change_document(user: User, document: OfficialDocument) -> Decision:
     ).select_related("assessment__campaign__indicator_set", "indicator")
     first = frozen.order_by("-assessment__campaign__year", "assessment", "indicator").first()
     if first is None:
-        return ALLOWED
+        return _can_change_source(document)
     why = _why_frozen(first)
     return Decision(
         False, f"Không sửa văn bản, không gỡ tệp của nó được: {why} Thêm tệp thì vẫn được."
+    )
+
+
+def _can_change_source(document: OfficialDocument) -> Decision:
+    years = Fact.objects.filter(document=document).values("year")
+    gone = Assessment.objects.filter(unit=document.owner_id, campaign__year__in=years)
+    gone = gone.exclude(status__in=EDITABLE_STATUSES).select_related("campaign__indicator_set")
+    first = gone.order_by("-campaign__year", "pk").first()
+    if first is None:
+        return ALLOWED
+    name, year = first.campaign.indicator_set.short_title, first.campaign.year
+    return Decision(
+        False,
+        "Không sửa văn bản, không gỡ tệp của nó được: văn bản là nguồn của số liệu nền năm"
+        f" {year}, và hồ sơ {name} của năm đó đang ở bước “{first.get_status_display()}”. Thêm tệp"
+        " thì vẫn được.",
     )
 
 

@@ -184,11 +184,6 @@ def fact_rows(file: AssessmentFile) -> list[FactRow]:
     ]
 
 
-def fact_row(file: AssessmentFile, code: str) -> FactRow | None:
-    """One base figure of the set, or None when the set does not read it."""
-    return next((row for row in fact_rows(file) if row.code == code), None)
-
-
 @dataclass(frozen=True)
 class Spot:
     """One indicator in its place: its pillar, and the codes before and after it."""

@@ -12,6 +12,7 @@ from assessments.models import (
     Assessment,
     DocumentFile,
     Evidence,
+    Fact,
     HistoryEntry,
     OfficialDocument,
 )
@@ -85,10 +86,12 @@ def known_issuers(unit: AdministrativeUnit) -> list[str]:
 
 @dataclass(frozen=True)
 class DocumentRecord:
-    """One document with the citations of it and what happened to it."""
+    """One document with the citations of it, the base figures that it is the source of, and what
+    happened to it."""
 
     document: OfficialDocument
     citations: list[Evidence]
+    facts: list[Fact]
     history: list[HistoryEntry]
 
 
@@ -107,6 +110,7 @@ def open_document(document: OfficialDocument) -> DocumentRecord:
     return DocumentRecord(
         document,
         list(citations),
+        list(document.facts.select_related("kind").order_by("-year", "kind__label", "pk")),
         list(document_history(document)[:HISTORY_LINES]),
     )
 

@@ -12,10 +12,10 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.db.models import Value as SqlValue
 
 from assessments.inputs import readable
-from assessments.models import Answer, Assessment, AssessmentStatus, Fact
+from assessments.models import Answer, Assessment, AssessmentStatus
 from assessments.permissions import ANNOUNCED
 from assessments.scoring import ScoreLine, with_facts
-from assessments.selectors.files import AssessmentFile, answer_data, fact_values, facts_of
+from assessments.selectors.files import answer_data, fact_values, facts_of
 from criteria.comparing import Relation
 from criteria.comparing.links import ONE_TO_ONE
 from criteria.models import IndicatorSet, MappingKind, MappingLink, SetMapping
@@ -308,10 +308,3 @@ def _change(before: Value, now: Value | None) -> Decimal | None:
     if isinstance(before, Decimal) and isinstance(now, Decimal):
         return now - before
     return None
-
-
-def fact_of_year_before(file: AssessmentFile, code: str) -> Fact | None:
-    """The unit's base figure of the year before, to see this year's beside it. One query."""
-    assessment = file.assessment
-    facts = facts_of(assessment.unit, assessment.campaign.year - 1)
-    return facts.filter(kind__code=code).first()

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from assessments.models import Action, Answer, Assessment, Fact, HistoryEntry
-from assessments.models.history import LONGEST_SUBJECT
+from assessments.models import Action, Assessment, Fact, OfficialDocument, subject_of_fact
 from assessments.permissions import can_edit_fact, demand
-from assessments.services.answers import current_facts, set_self_score
-from assessments.services.history import history_line, record
+from assessments.selectors.fact_loads import counts_things
+from assessments.services.history import record
 from assessments.services.locking import lock_assessments, lock_unit
-from assessments.wording import NOTHING, changes_between, words_of
+from assessments.services.rescoring import Rescored, rescore_readers
+from assessments.wording import words_of_fact
 from criteria.models import FactKind
-from criteria.rules.spec import IndicatorSetSpec
-from criteria.selectors import load_spec
 from dtscore.accounts.models import AdministrativeUnit, User
 from dtscore.numbers import format_decimal
 from dtscore.text import nfc
@@ -34,7 +34,14 @@ class StaleFactError(Exception):
         self.current = current
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class SavedFact:
+    """The figure as it stands now, and the answers whose result it moved."""
+
+    fact: Fact
+    rescored: list[Rescored]
+
+
 def record_fact(
     *,
     actor: User,
@@ -46,92 +53,75 @@ def record_fact(
     seen_version: int,
     as_of: date | None = None,
     note: str = "",
+    document: OfficialDocument | None = None,
 ) -> Fact:
     """Store or correct a base figure and rescore every answer of the unit that reads it.
 
-    ``seen_version`` is the version on the officer's screen, 0 for a figure that did not exist.
+    ``seen_version`` is the version on the officer's screen, 0 for a figure that did not exist;
+    ``document`` the source where it stands in the unit's register.
     Raises PermissionDenied, ValidationError or StaleFactError; then nothing is written.
     """
+    return save_fact(
+        actor=actor,
+        unit=unit,
+        year=year,
+        kind=kind,
+        value=value,
+        source=source,
+        seen_version=seen_version,
+        as_of=as_of,
+        note=note,
+        document=document,
+    ).fact
+
+
+@transaction.atomic
+def save_fact(
+    *,
+    actor: User,
+    unit: AdministrativeUnit,
+    year: int,
+    kind: FactKind,
+    value: Decimal,
+    source: str,
+    seen_version: int,
+    as_of: date | None = None,
+    note: str = "",
+    document: OfficialDocument | None = None,
+) -> SavedFact:
+    """The same, and what it did to the answers."""
     lock_unit(unit)
     assessments = lock_assessments(unit, year)
     demand(can_edit_fact(actor, unit, year, kind.code))
-    fact = Fact.objects.filter(unit=unit, year=year, kind=kind).first()
+    rows = Fact.objects.filter(unit=unit, year=year, kind=kind)
+    fact = rows.select_related("updated_by").first()
     if fact and fact.version != seen_version:
         raise StaleFactError(fact)
-    before = _words(fact)
+    before = words_of_fact(fact)
     fact = fact or Fact(unit=unit, year=year, kind=kind, version=0)
     fact.version += 1
     fact.value, fact.source, fact.as_of, fact.note = value, nfc(source), as_of, nfc(note)
-    fact.updated_by = actor
-    fact.full_clean(validate_unique=False, validate_constraints=False)
-    if fact.value < 0:
-        raise ValidationError({"value": "Số liệu nền không được âm."})
-    if fact.value % 1 and any(_counts(assessment, kind) for assessment in assessments):
-        sentence = f"“{kind.label}” là số đếm nguyên ({kind.measure}), không có phần thập phân."
-        raise ValidationError({"value": sentence})
+    fact.document, fact.updated_by, fact.is_preloaded = document, actor, False
+    _refuse_faults(fact, assessments)
     fact.save()
     record(
         actor=actor,
         action=Action.FACT_RECORDED,
         unit=unit,
-        subject=f"{kind.label} {year}"[:LONGEST_SUBJECT],
-        changes={kind.label: (before, _words(fact))},
+        subject=subject_of_fact(kind.label, year),
+        changes={kind.label: (before, words_of_fact(fact))},
     )
-    for assessment in assessments:
-        _rescore_readers(actor, assessment, kind)
-    return fact
+    rescored = rescore_readers(actor=actor, assessments=assessments, kinds={unit.pk: {kind.code}})
+    return SavedFact(fact, rescored)
 
 
-def _counts(assessment: Assessment, kind: FactKind) -> bool:
-    """Whether the assessment's set reads the figure as a number of things."""
-    inputs = (
-        item
-        for indicator in load_spec(assessment.campaign.indicator_set).indicators
-        for item in indicator.inputs
-    )
-    return any(item.fact == kind.code and item.kind == "count" for item in inputs)
-
-
-def _words(fact: Fact | None) -> str:
-    if fact is None:
-        return NOTHING
-    return f"{format_decimal(fact.value)} ({fact.source})"
-
-
-def _rescore_readers(actor: User, assessment: Assessment, kind: FactKind) -> None:
-    """Score again every answer that reads the figure; each that moved gets its line."""
-    spec = load_spec(assessment.campaign.indicator_set)
-    facts = current_facts(assessment)
-    answers = _readers(assessment, spec, kind)
-    lines = []
-    for answer in answers:
-        indicator = answer.indicator.code
-        before = words_of(spec.by_code[indicator], answer)
-        set_self_score(spec, indicator, answer, facts)
-        if changes := changes_between(before, words_of(spec.by_code[indicator], answer)):
-            answer.claim_superseded = answer.has_claim
-            lines.append(
-                history_line(
-                    actor=actor,
-                    action=Action.ANSWER_RESCORED,
-                    unit=assessment.unit,
-                    assessment=assessment,
-                    subject=indicator,
-                    changes=changes,
-                )
-            )
-    Answer.objects.bulk_update(answers, ["self_points", "self_passed", "claim_superseded"])
-    HistoryEntry.objects.bulk_create(lines)
-
-
-def _readers(assessment: Assessment, spec: IndicatorSetSpec, kind: FactKind) -> list[Answer]:
-    codes = [
-        indicator.code
-        for indicator in spec.indicators
-        if any(item.fact == kind.code for item in indicator.inputs)
-    ]
-    return list(
-        Answer.objects.select_for_update(of=("self",))
-        .filter(assessment=assessment, indicator__code__in=codes)
-        .select_related("indicator")
-    )
+def _refuse_faults(fact: Fact, assessments: Iterable[Assessment]) -> None:
+    fact.full_clean(validate_unique=False, validate_constraints=False)
+    if fact.value < 0:
+        raise ValidationError({"value": "Số liệu nền không được âm."})
+    if fact.document and fact.document.owner_id != fact.unit_id:
+        raise ValidationError({"document": "Văn bản này không có trong sổ văn bản của đơn vị."})
+    if fact.value % 1 and any(counts_things(row, fact.kind.code) for row in assessments):
+        label, measure = fact.kind.label, fact.kind.measure
+        sentence = f"“{label}” là số đếm nguyên ({measure}), không có phần thập phân."
+        raise ValidationError({"value": sentence})

@@ -54,6 +54,19 @@ def lock_assessments(unit: AdministrativeUnit, year: int) -> list[Assessment]:
     return held
 
 
+def lock_units_and_assessments(units: Sequence[int], year: int) -> list[Assessment]:
+    """Many units by their keys, each before its assessments of the year, always in one order: what
+    ``lock_unit`` and ``lock_assessments`` do for one."""
+    held = AdministrativeUnit.objects.select_for_update(no_key=True).filter(pk__in=units)
+    list(held.order_by("pk").values_list("pk"))
+    locked = Assessment.objects.select_for_update(of=("self",)).filter(
+        unit__in=units, campaign__year=year
+    )
+    found = list(locked.select_related("unit", "campaign__indicator_set").order_by("pk"))
+    _read_sets_again(found)
+    return found
+
+
 def lock_assessments_of(campaign: Campaign) -> list[Assessment]:
     """Every assessment of a campaign that is held itself: nobody answers, submits or decides in it
     until the transaction ends."""
