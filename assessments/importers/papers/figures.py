@@ -155,12 +155,29 @@ def leftover_figures(found: Figures, used: Sequence[Figure]) -> Iterator[dict[st
 LONGEST_LABEL = 120
 
 
+# What a total says of itself at the end of its words: "… là 43 thủ tục", ": 146 hồ sơ".
+_OWN_FIGURE = re.compile(r"(?:\s(?:là|có|gồm)|:)\s*\d[\d.,]*[^\d:(]*$")
+_OF_THEM = re.compile(r"^(?:trong đó|bao gồm|gồm|cụ thể)[\s:,]*", re.IGNORECASE)
+
+
 def label_before(text: str, at: int) -> str:
-    """The clause before a place, in the words of the paper."""
-    words = " ".join(_CLAUSE_END.split(text[:at])[-1].strip(" :,-–+*(").split())
+    """The clause before a place, in the words of the paper. Inside brackets with the words that
+    opened them: "Hồ sơ mức độ 3: khai tử"."""
+    before = text[:at]
+    opened = before.rfind("(")
+    if opened > before.rfind(")"):
+        head = _clause(_OWN_FIGURE.sub("", before[:opened]))
+        item = _OF_THEM.sub("", _clause(before[opened + 1 :]))
+        words = f"{head}: {item}" if head and item else head or item
+    else:
+        words = _clause(before)
     if len(words) > LONGEST_LABEL:
         words = "… " + words[-LONGEST_LABEL:].split(" ", 1)[-1]
     return words
+
+
+def _clause(text: str) -> str:
+    return " ".join(_CLAUSE_END.split(text)[-1].strip(" :,-–+*(").split())
 
 
 def _about(figure: Figure) -> str:

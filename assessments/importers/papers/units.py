@@ -47,6 +47,7 @@ _SHORT = {
     "cds": "chuyen doi so", "cntt": "cong nghe thong tin", "bcd": "ban chi dao",
     "cnscd": "cong nghe so cong dong", "vi rut": "virus", "nhan khau": "nguoi", "khau": "nguoi",
     "cong dan": "nguoi dan", "tin bai": "tin bai",
+    "dan so": "danso",  # one word: "người dân" alone is not the whole population
 }  # fmt: skip
 _EMPTY = frozenset(
     """
