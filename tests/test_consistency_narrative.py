@@ -114,6 +114,82 @@ def test_slips_of_copied_text(text: str, code: str | None) -> None:
     assert [one for one in codes if found(one, text)] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "summed"),
+    [
+        ("Có 36 mắt camera về Công an xã, trong đó: 20 mắt camera ở chợ và 18 mắt ở trường.", 38),
+        ("Có 36 mắt camera về Công an xã, trong đó: 20 mắt camera ở chợ và 8 mắt ở trường.", None),
+        ("Gửi 800 văn bản, trong đó có 790 văn bản điện tử và 15 văn bản giấy.", 805),
+        ("Gửi 800 văn bản, trong đó có 790 văn bản điện tử và 5 lượt nhắc.", None),
+        ("Ban hành 1.120 văn bản: 700 quyết định, 60 tờ trình, 150 công văn, 200 báo cáo.", 1110),
+        ("Ban hành 1.120 văn bản gồm: 700 quyết định, 60 tờ trình, 360 công văn.", None),
+        ("Thành lập 12 thành viên, gồm: 1 Trưởng ban, 2 Phó ban và các Trưởng thôn.", None),
+        ("Tổ chức 3 hội nghị: 120 người dự, 2 báo cáo viên, 1 bài thu hoạch.", None),
+        ("Có 15 điểm: 5 điểm ở thôn 1, 5/6 điểm ở thôn 2, 10% ở chợ.", None),
+    ],
+)
+def test_parts_in_the_sentence_of_their_total(text: str, summed: int | None) -> None:
+    sums = [finding.values["sum"] for finding in found("words_sum", text)]
+    assert sums == ([Decimal(summed)] if summed else [])
+
+
+def test_parts_that_are_inputs_are_added_up_once() -> None:
+    names = ("decisions", "submissions", "letters", "reports", "plans", "schemes")
+    inputs = dict(
+        zip((f"outgoing_{name}" for name in names), (700, 60, 150, 140, 65, 6), strict=True)
+    )
+    inputs |= {"declared_pass": True, "outgoing_documents": 1120}
+    text = (
+        "Ban hành 1.120 văn bản đi, gồm: 700 quyết định, 60 tờ trình, 150 công văn, 140 báo cáo,"
+        " 65 kế hoạch, 06 phương án."
+    )
+    year = unit_year({"QD1829": {"1.3": {"narrative": text, "inputs": inputs}}})
+    codes = [one.code for one in check_unit_year(year)]
+    assert [code for code in codes if code in ("words_sum", "parts_of_inputs")] == [
+        "parts_of_inputs"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Toàn bộ 25 mắt camera an ninh được kết nối về Công an xã.", ["25"]),
+        ("Hệ thống 60 mắt camera đã góp phần giữ vững trật tự.", ["60"]),
+        ("Toàn xã có 40 doanh nghiệp đang hoạt động.", ["40"]),
+        ("Xã có 6.300 nhân khẩu.", ["6300"]),
+        ("Toàn bộ 36 mắt camera an ninh hoạt động tốt; xã có 24 doanh nghiệp.", []),
+        ("Hệ thống trên 30 mắt camera hoạt động tốt.", []),
+        ("Toàn xã có 20 mắt camera tại các trường học.", []),
+        ("Trên địa bàn có 21 doanh nghiệp nộp thuế điện tử.", []),
+        ("Đã vận động 9 doanh nghiệp.", []),
+        ("Toàn xã có 12 mắt camera lắp thêm.", []),
+        ("Năm 2023 toàn xã có 90 mắt camera.", []),
+        ("Phấn đấu toàn xã có 90 mắt camera.", []),
+        ("So với năm trước, xã có 30 mắt camera.", []),
+    ],
+)
+def test_base_figures_in_the_free_texts(text: str, words: list[str]) -> None:
+    facts = {"cameras": 36, "enterprises": 24, "population": 7412}
+    papers = {"QD1829": {"sections": {"assessment": text}}}
+    findings = check_unit_year(unit_year({"QD1829": {}}, facts=facts, papers=papers, year=2022))
+    told = [str(one.values["words"]) for one in findings if one.code == "words_fact"]
+    assert told == words
+
+
+@pytest.mark.parametrize(
+    ("at", "text", "is_told"),
+    [
+        ("1.3", "Trang thông tin điện tử chưa có chuyên mục riêng.", True),
+        ("1.3", "Có chuyên mục riêng, chưa có sự cố nào.", False),
+        ("4.3", "Xã không triển khai nội dung này.", True),
+        ("5.1", "Chưa có sự cố an toàn thông tin.", False),  # good to lack
+        ("4.2", "Có 5/6 thôn, 1 thôn chưa thành lập tổ.", False),  # the rest of a ratio
+    ],
+)
+def test_points_beside_words_that_deny(at: str, text: str, is_told: bool) -> None:
+    assert bool(found("words_undone", text, at=at, claimed_points="10")) is is_told
+
+
 def test_passed_beside_words_that_say_not_yet() -> None:
     def told(text: str, passed: bool) -> bool:
         answer = {"narrative": text, "inputs": {"smart_loudspeaker": passed}}

@@ -51,6 +51,10 @@ def test_figures_that_nothing_joins_are_left_alone():
         ("Hạng: sản phẩm", 3, "sao"),
         ("Quý 1", 5, ""),
         ("Quý 2", 6, ""),
+        # One running sentence: the first figure is no head of those behind it.
+        ("Ban hành 1.120 văn bản đi, gồm", 700, "quyết định"),
+        ("Ban hành 1.120 văn bản đi, gồm: 700 quyết định", 60, "tờ trình"),
+        ("Ban hành 1.120 văn bản đi, gồm: 700 quyết định, 60 tờ trình", 150, "công văn"),
     )
     assert list(labelled_breakdowns(separate, TOTALS)) == []
     two_totals = [*TOTALS, Part("Hồ sơ khác", Decimal(5), "hồ sơ")]

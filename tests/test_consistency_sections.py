@@ -22,6 +22,8 @@ def results(**changed):
     for code, state in states.items():
         if state in {"passed", "failed"}:
             answers[code] = {"claimed_passed": state == "passed"}
+        elif state == "refused":
+            answers[code] = {"state": "not_deployed", "claimed_passed": False}
         else:
             answers[code] = {"state": state}
     return answers
@@ -47,6 +49,10 @@ def pillars(unit_year):
             [],
         ),
         (results(c2_5="not_deployed"), [count("passed", "5/6", "2")], []),
+        # Not deployed and judged as failed: a head may count it under either name, once.
+        (results(c2_5="refused"), [count("passed", "5", "2"), count("failed", "01", "2")], []),
+        (results(c2_5="refused"), [count("deploying", "1", "2"), count("failed", "0", "2")], []),
+        (results(c2_5="refused"), [count("failed", "2", "2")], ["2"]),
         (results(c2_5="not_deployed"), [count("passed", "5/5", "2")], []),  # of what was deployed
         (results(c2_5="failed"), [count("passed", "5/5", "2")], ["2"]),  # a failure was deployed
         (results(c2_5="failed"), [count("failed", "Không", "2")], ["2"]),

@@ -162,6 +162,11 @@ def fact_named(label: str) -> str:
     return next((fact for pattern, fact in _patterns() if pattern.fullmatch(folded)), "")
 
 
+def fact_named_after(noun: str) -> str:
+    """The fact that the folded noun behind a figure names; empty for none."""
+    return next((row.fact for row in FACT_NAMES if noun in row.nouns), "")
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(_compiled())

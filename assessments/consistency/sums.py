@@ -10,6 +10,7 @@ from decimal import Decimal
 from dtscore.numbers import format_decimal
 from dtscore.text import fold
 
+_FIGURE_BEFORE = re.compile(r"(?<!\S)\d[\d.,]*\s+\w")
 _LAST_NUMBER = re.compile(r"^(.*\D)\s*(\d{1,2})$")
 
 
@@ -85,11 +86,12 @@ def _stem(head: str) -> str:
 
 
 def _grouped(figures: Iterable[Part]) -> Mapping[str, list[Part]]:
-    """The figures by what stands before the colon of their label."""
+    """The figures by what stands before the colon of their label. A label that goes on with other
+    figures is a running sentence ("gồm: 700 quyết định, 60 tờ trình"), no head with its part."""
     heads: dict[str, list[Part]] = {}
     for figure in figures:
-        head, colon, _ = figure.label.partition(":")
-        if colon:
+        head, colon, rest = figure.label.partition(":")
+        if colon and not _FIGURE_BEFORE.search(rest):
             heads.setdefault(fold(head), []).append(figure)
     return heads
 

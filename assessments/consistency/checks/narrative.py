@@ -16,6 +16,8 @@ from assessments.consistency.unit_year import AnswerView, Passage, UnitYear
 from assessments.hints.claims import is_printed_as, printed_percent, ratios_of, read_number
 from assessments.reading import Count, Percentage, RatioMention, Span
 from criteria.rules.base import AnswerState
+from criteria.rules.declared import DeclaredRule
+from criteria.rules.yes_no import YesNoRule
 from dtscore.numbers import format_decimal, percent
 from dtscore.text import fold
 
@@ -164,6 +166,12 @@ _UNDONE = re.compile(
     r"|thuc hien|lap dat|trang bi)|da co ke hoach (?:lap dat|trien khai|mua sam)"
 )
 
+# What a question of yes or no asks for and the words deny; not everything is bad to lack.
+_NOT_YET = re.compile(
+    r"chua (?:duoc )?(?:phe duyet|ban hanh|thanh lap|ket noi|bo tri|xay dung|hoan thanh)"
+    r"|(?:khong|chua) (?:trien khai|thuc hien)|chua co (?P<thing>\w+ \w+)"
+)
+
 
 @check(
     "words_undone",
@@ -178,7 +186,7 @@ def passed_but_undone(unit_year: UnitYear) -> Iterator[Finding]:
         earned = outcome.passed or line.claimed_passed or outcome.points or line.claimed_points
         if line.state is not AnswerState.REPORTED or not earned:
             continue
-        found = _UNDONE.search(fold(view.passage.text))
+        found = _undone(view)
         if found:
             place = place_in(view.passage, found[0], _same_span(view.passage, found))
             yield Finding(
@@ -328,6 +336,17 @@ def _agrees(count: Count, value: Decimal) -> bool:
     if count.about in _UNDER:
         return value <= count.value
     return abs(value - count.value) * 10 <= count.value
+
+
+def _undone(view: AnswerView) -> re.Match[str] | None:
+    text = fold(view.passage.text)
+    if found := _UNDONE.search(text):
+        return found
+    if not isinstance(view.line.indicator.rule, YesNoRule | DeclaredRule):
+        return None  # "5 hộ chưa kết nối": the rest of a ratio
+    asked = fold(view.line.indicator.title)
+    said = (one for one in _NOT_YET.finditer(text) if not one["thing"] or one["thing"] in asked)
+    return next(said, None)
 
 
 def _same_span(passage: Passage, found: re.Match[str]) -> Span | None:

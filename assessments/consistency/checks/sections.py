@@ -29,13 +29,15 @@ _NONE = {"khong", "khong co"}
 
 @dataclass(frozen=True)
 class Counts:
-    """The items of a part by their results."""
+    """The items of a part by their results. ``either`` of those not deployed are judged as failed
+    by the paper: a head may count them under both names."""
 
     passed: int
     deploying: int
     failed: int
     excluded: int
     total: int
+    either: int = 0
 
     def of(self, kind: str) -> int:
         return {
@@ -117,7 +119,9 @@ def _is_count(
     if figure.kind == "total":
         return part in totals
     deployed = {total - counts.deploying for total in totals}
-    return part == counts.of(figure.kind) and (whole is None or whole in totals | deployed)
+    spare = {"failed": counts.either, "deploying": -counts.either}.get(figure.kind, 0)
+    counted = {counts.of(figure.kind), counts.of(figure.kind) + spare}
+    return part in counted and (whole is None or whole in totals | deployed)
 
 
 def _count(text: str) -> tuple[Decimal, Decimal | None] | None:
@@ -140,7 +144,14 @@ def count_items(side: SetSide, lines: Sequence[ScoreLine]) -> Counts:
         failed=results.count("failed"),
         excluded=results.count("excluded"),
         total=len(results),
+        either=sum(_is_judged_undeployed(side, line) for line in lines),
     )
+
+
+def _is_judged_undeployed(side: SetSide, line: ScoreLine) -> bool:
+    view = side.answers.get(line.indicator.code)
+    is_judged = view is not None and claim_of(view).passed is False
+    return is_judged and line.state is AnswerState.NOT_DEPLOYED
 
 
 def _result(view: AnswerView | None, line: ScoreLine) -> str:
