@@ -32,6 +32,17 @@ def recognition() -> Iterator[str]:
     yield f"Báo nhầm {blamed} chỗ đúng ({_met(alarms <= ALARMS)})"
     yield f"Phát hiện không có nhãn: {_share(tally.unlabelled, tally.findings)}"
     yield from _reader(fields.share_of(reports))
+    yield from _by_hand()
+
+
+def _by_hand() -> Iterator[str]:
+    """The reports that somebody else wrote by hand: the harder, the honest number."""
+    outcome = import_module("tests.measured.by_hand_judging").judge_by_hand(otherwise=False)
+    yield "Báo cáo viết tay, theo cách của người khác:"
+    for name, half in (("đã sửa theo", outcome.mended), ("để riêng", outcome.held_out)):
+        told = _share(half.told.total(), half.planted.total())
+        blamed = _share(half.blamed.total(), half.controls.total())
+        yield f"  {name}: tìm ra {told}, báo nhầm {blamed}"
 
 
 def _reader(share: object) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from assessments.benchmarks.checking import check_of_a_year
 from assessments.benchmarks.measuring import own_database
 from assessments.benchmarks.papers import again_against_first, layout_against_bare
 from assessments.benchmarks.province import province_rows
@@ -74,7 +75,8 @@ def _province(bench: Bench) -> Iterator[object]:
     yield from province_rows(bench.directory / "reports", is_country=bench.is_country)
 
 
-def _recognition(_bench: Bench) -> Iterator[object]:
+def _recognition(bench: Bench) -> Iterator[object]:
+    yield check_of_a_year(bench.assessment)
     yield from recognition()
 
 
