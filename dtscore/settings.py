@@ -124,7 +124,9 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+AXES_SENSITIVE_PARAMETERS = [
+    "username", "ip_address", "code", "old_password", "new_password1", "new_password2",
+]  # fmt: skip
 # Locking the address as well would lock a whole office behind one line.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
@@ -143,6 +145,7 @@ MFA_TOTP_ISSUER = "Cham diem chuyen doi so"  # what the app shows; plain letters
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a clock may be wrong
 # Sign-in with the province's own provider: it says who somebody is, never what they may do.
 IDENTITY_PROVIDER = env.identity_provider("DTSCORE_OIDC_", demo=DEMO)
+SOCIALACCOUNT_ADAPTER = "dtscore.accounts.provider_http.ProviderAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 
 SESSION_COOKIE_AGE = 60 * env.integer("DTSCORE_SESSION_MINUTES", default=15, least=1, most=720)

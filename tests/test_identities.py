@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 
+from dtscore.accounts import provider_http
 from dtscore.accounts.identity_provider import CANCELLED, DOWN, STALE, UNREADABLE
 from dtscore.accounts.models import JournalEntry, User
 from dtscore.accounts.services.identities import link_identity
@@ -161,6 +163,7 @@ def test_state_serves_once_and_only_in_its_browser(provider, person, client):
         {"claims": {"exp": 1_000_000}},
         {"claims": {"sub": None}},
         {"claims": {"sub": ""}},
+        {"claims": {"sub": "a\0b"}},
         {"claims": {"azp": "somebody-else"}},
         {"signs_with": "another key"},
         {"signs_with": SECRET * 3, "algorithm": "HS256"},
@@ -183,6 +186,48 @@ def test_another_issuer_at_the_address_is_not_taken(provider, person, client, se
     real, provider.issuer = provider.issuer, "https://example.org"
     assert says(client.post(reverse("identity_start")), UNREADABLE, 503)
     provider.issuer = real
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [1],
+        "x",
+        {"issuer": 5},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"token_endpoint": "ftp://127.0.0.1/"},
+        {"jwks_uri": "http://127.0.0.1/\r\nx"},
+    ],
+    ids=str,
+)
+def test_what_it_publishes_is_looked_at(provider, client, monkeypatch, said):
+    whole = {**provider.published(), **said} if isinstance(said, dict) else said
+    monkeypatch.setattr(Provider, "published", lambda _: whole)
+    assert says(client.post(reverse("identity_start")), UNREADABLE, 503)
+
+
+def test_provider_is_asked_briefly_and_not_followed_elsewhere(provider, client, monkeypatch):
+    address = client.post(reverse("identity_start"))["Refresh"].removeprefix("0; url=")
+    with pytest.raises(requests.TooManyRedirects):
+        provider_http.ProviderAdapter(None).get_requests_session().get(address)
+    for limit in ("LARGEST_ANSWER", "LONGEST_ANSWER"):
+        with monkeypatch.context() as short:
+            short.setattr(provider_http, limit, 0)
+            assert says(client.post(reverse("identity_start")), DOWN, 503)
+
+
+def test_token_is_not_written_into_the_log(provider, client, monkeypatch, caplog):
+    back, whole = go(client, provider), Provider.token
+    token = []
+
+    def without_access_token(self, form):
+        token.append(whole(self, form)["id_token"])
+        return {"id_token": token[0]}
+
+    monkeypatch.setattr(Provider, "token", without_access_token)
+    assert says(client.get(back), UNREADABLE, 400)
+    assert "Error retrieving access token" in caplog.text
+    assert not any(piece in caplog.text for piece in token[0].split("."))
 
 
 def test_somebody_who_stops_there_is_told_so(provider, client):

@@ -81,6 +81,9 @@ def test_last_administrator_is_helped_on_the_server(demo):
     admin = demo.people["quantri.thanhhoa"]
     give_factor(admin)
     said = StringIO()
+    for reason in (" ", "x" * 301):
+        with pytest.raises(CommandError, match="Hãy ghi lý do"):
+            call_command("reset_second_factor", admin.username, "--reason", reason)
     call_command("reset_second_factor", admin.username, "--reason", "Mất máy", stdout=said)
     assert admin.full_name in said.getvalue()
     assert not is_set_up(admin)

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings as project_settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -50,6 +51,25 @@ def test_sign_in_goes_on_where_one_wanted_to_go_but_never_elsewhere(client, pers
     client.post(reverse("logout"))
     away = client.post(f"{reverse('login')}?next=https://example.org/", form)
     assert away.url == reverse("home")
+    client.post(reverse("logout"))
+    assert client.post(f"{reverse('login')}?next=logout", form).url == reverse("home")
+    client.post(reverse("logout"))
+    assert client.post(f"{reverse('login')}?next=khong-co", form).url == reverse("home")
+
+
+def test_old_password_is_guessed_no_more_often_than_at_sign_in(client, person):
+    sign_in(client, PASSWORD)
+    new = {"new_password1": "Mot-mat-khau-moi-2027", "new_password2": "Mot-mat-khau-moi-2027"}
+    tried = ["sai"] * 5 + [PASSWORD]
+    answers = [
+        client.post(reverse("password_change"), {"old_password": word, **new}).status_code
+        for word in tried
+    ]
+    assert answers == [200, 200, 200, 200, 429, 429]
+    assert User.objects.get(pk=person.pk).check_password(PASSWORD)
+    kept = str(list(AccessAttempt.objects.values_list("post_data", "get_data")))
+    assert "old_password" in kept
+    assert not any(word in kept for word in ("sai", PASSWORD, *new.values()))
 
 
 def test_five_failures_lock_the_account_even_for_the_right_password(client, person):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from dataclasses import replace
 
 import docx
@@ -18,12 +17,10 @@ from assessments.reports.data import build_report
 from assessments.reports.docx import write_docx
 from assessments.reports.docx_example import example_template
 from assessments.reports.docx_template import fill_template
-from assessments.word_templates.accepting import LARGEST, SENTENCES, RefusedTemplateError, accepted
+from assessments.word_templates.accepting import accepted
 from assessments.word_templates.places import PLACES
 from assessments.word_templates.scanning import scan
 from tests.report_papers import frame
-from tests.sample_files import docx as empty_package
-from tests.sample_files import lying_bomb, package, pdf, xlsx
 from tests.word_reading import Document, letters
 
 NAMES = ("so_hieu", "ten_don_vi", "nguoi_ky", "noi_dung", "bang_diem")
@@ -169,82 +166,16 @@ def test_empty_lines_and_signer_leave_no_place_behind(demo):
     assert filled.file.tables[-1].cell(0, 0).paragraphs[0].text == ""
 
 
-# --- hostile uploads ----------------------------------------------------------------------------
-def changed(name: str, change, extra: dict[str, bytes] | None = None) -> bytes:
-    """The example with one part changed, and more parts."""
-    source = zipfile.ZipFile(io.BytesIO(example_template()))
-    parts = {part: source.read(part) for part in source.namelist()}
-    parts[name] = change(parts[name])
-    return package(parts | (extra or {}))
+@pytest.mark.django_db
+def test_draft_is_marked_on_first_pages_that_only_a_later_section_has(demo):
+    document = template()
+    document.add_section().different_first_page_header_footer = True
+    sections = docx.Document(
+        io.BytesIO(fill_template(saved(document), frame(demo.points)))
+    ).sections
 
-
-def related(kind: str, target: str, mode: str = ' TargetMode="External"') -> bytes:
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    row = f'<Relationship Id="rX" Type="{office}/{kind}" Target="{target}"{mode}/></Relationships>'
-    return changed(
-        "word/_rels/document.xml.rels",
-        lambda part: part.replace(b"</Relationships>", row.encode()),
-        {"word/x.xml": b"<x/>"},
-    )
-
-
-def in_body(words: str) -> bytes:
-    return changed("word/document.xml", lambda part: part.replace(b"<w:body>", words.encode(), 1))
-
-
-FIELD = "<w:body><w:p><w:r><w:instrText>INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT x</w:instrText></w:r></w:p>"  # noqa: E501
-HOSTILE = {
-    "no docx": (lambda: pdf(), "broken"),
-    "nothing": (lambda: b"", "empty"),
-    "too large": (lambda: b"PK" + bytes(LARGEST), "large"),
-    "password": (lambda: bytes.fromhex("D0CF11E0A1B11AE1") + b"x", "encrypted"),
-    "sheet": (lambda: xlsx(), "other_package"),
-    "empty package": (lambda: empty_package(), "broken"),
-    "macros": (lambda: changed("word/styles.xml", bytes, {"word/vbaProject.bin": b"x"}), "macros"),
-    "docm": (
-        lambda: changed(
-            "[Content_Types].xml",
-            lambda part: part.replace(
-                b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-                b"application/vnd.ms-word.document.macroEnabled.main+xml",
-            ),
-        ),
-        "macros",
-    ),
-    "bomb": (lambda: changed("word/styles.xml", bytes, {"word/b.xml": bytes(30_000_000)}), "bomb"),
-    "lying bomb": (lambda: lying_bomb(), "broken"),
-    "remote template": (lambda: related("attachedTemplate", "http://127.0.0.1/x.dotm"), "external"),
-    "remote picture": (lambda: related("image", "http://127.0.0.1/x.png"), "external"),
-    "hidden mode": (
-        lambda: related("image", "http://127.0.0.1/x", ' TargetMode="Externa&#108;"'), "external",
-    ),
-    "link to a file": (lambda: related("hyperlink", "file:///etc/passwd"), "external"),
-    "object": (lambda: related("oleObject", "x.xml", ""), "embedded"),
-    "other document": (lambda: related("aFChunk", "x.xml", ""), "embedded"),
-    "embedding": (
-        lambda: changed("word/styles.xml", bytes, {"word/embeddings/a.bin": b"x"}), "embedded",
-    ),
-    "entities": (
-        lambda: changed("word/document.xml", lambda part: b'<!DOCTYPE a [<!ENTITY b "c">]>' + part),
-        "broken",
-    ),
-    "not well-formed": (lambda: changed("word/document.xml", lambda part: part[:-9]), "broken"),
-    "torn field": (lambda: in_body(FIELD), "external"),
-    "too long": (lambda: in_body("<w:body>" + "<w:p/>" * 100_001), "long"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_template_is_refused_with_a_sentence(name):
-    make, code = HOSTILE[name]
-    with pytest.raises(RefusedTemplateError) as refused:
-        accepted(make())
-
-    assert str(refused.value) == SENTENCES[code]
-
-
-def test_link_to_the_web_is_no_danger():
-    assert scan(accepted(related("hyperlink", "https://thanhhoa.gov.vn"))).is_usable
+    assert sections[1].first_page_header.is_linked_to_previous
+    assert "DỰ THẢO" in sections[0].first_page_header._element.xml
 
 
 @pytest.mark.django_db

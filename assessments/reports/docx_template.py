@@ -25,7 +25,7 @@ from assessments.reports.word.pages import draft_mark
 from assessments.reports.word.pieces import TWIPS_PER_MM, element, paragraph
 from assessments.reports.word.styles import Style, ground_styles, style_element, styles_of
 from assessments.reports.word.tables import annex_table
-from assessments.word_templates.accepting import accepted
+from assessments.word_templates.accepting import RefusedTemplateError, accepted
 from assessments.word_templates.places import KNOWN
 from assessments.word_templates.scanning import WRITTEN, name_of, parts_of, text_of, texts_of
 
@@ -38,6 +38,14 @@ def fill_template(
     """The template with the report in its places. Raises RefusedTemplateError for what would not
     be accepted today."""
     document = accepted(content)
+    try:
+        return _filled(document, data, layout)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
+        # Well-formed, and yet not what Word writes: a page without a width, a style without a name.
+        raise RefusedTemplateError("broken") from problem
+
+
+def _filled(document: Document, data: ReportData, layout: LayoutProfile) -> bytes:
     _Filling(document, data, layout).fill()
     put_properties(document, data)
     written = BytesIO()
@@ -91,16 +99,17 @@ class _Filling:
         return parts(self.data, self.layout, self.lists, width)
 
     def _mark_pages(self) -> None:
-        """Lay the word of a draft across every page, whatever the headers of the template are."""
-        document, position = self.document, 0
-        for number, section in enumerate(document.sections):
-            headers = [section.header]
-            if section.different_first_page_header_footer:
-                headers.append(section.first_page_header)
-            if document.settings.odd_and_even_pages_header_footer:
-                headers.append(section.even_page_header)
-            for header in headers:
-                if header.is_linked_to_previous and number:
+        """Lay the word of a draft across every page, whatever the headers of the template are. The
+        first section gets every header that some page uses: the later ones inherit it."""
+        sections = list(self.document.sections)
+        has_first = any(section.different_first_page_header_footer for section in sections)
+        has_even = self.document.settings.odd_and_even_pages_header_footer
+        position = 0
+        for number, section in enumerate(sections):
+            kinds = [(section.header, True), (section.first_page_header, has_first),
+                     (section.even_page_header, has_even)]  # fmt: skip
+            for header, is_used in kinds:
+                if not is_used or (header.is_linked_to_previous and number):
                     continue
                 header.is_linked_to_previous = False
                 lines = header.paragraphs or [header.add_paragraph()]

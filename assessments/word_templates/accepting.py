@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import docx
@@ -32,11 +33,26 @@ LIMITS = PackageLimits(
     most_parts=300, most_unpacked=20 * MEGABYTE, highest_ratio=100, ratio_counts_from=5 * MEGABYTE
 )
 MOST_ELEMENTS = 100_000
+MOST_TAGS = 4 * MOST_ELEMENTS  # in all parts; every one is read into memory
 WEB = ("http://", "https://", "mailto:")
 EMBEDDED_KINDS = ("oleObject", "package", "control", "aFChunk", "activeXControlBinary")
 EMBEDDED_FOLDERS = ("embeddings", "activex")
 # Fields that read other files or other programs when the document is opened.
-FETCHING = re.compile(r"\b(INCLUDETEXT|INCLUDEPICTURE|DDE|DDEAUTO|LINK|IMPORT|DATABASE|RD)\b")
+FETCHING = frozenset(
+    {
+        "INCLUDE",
+        "INCLUDETEXT",
+        "INCLUDEPICTURE",
+        "DDE",
+        "DDEAUTO",
+        "LINK",
+        "IMPORT",
+        "DATABASE",
+        "RD",
+    }
+)
+COMMAND = re.compile(r"\s*([A-Z]+)")
+MADE_INSIDE = "\0"  # stands for a field in the place of another one's name
 SAVE_AGAIN = "Hãy mở tệp bằng Word, lưu lại thành tệp .docx rồi tải lên lại."
 SENTENCES = {
     "broken": f"Tệp hỏng hoặc không phải là tệp Word (.docx). {SAVE_AGAIN}",
@@ -84,13 +100,17 @@ def accepted(content: bytes) -> Document:
 
 
 def _refuse_foreign(package: zipfile.ZipFile) -> None:
-    """Nothing embedded and no entities, whatever the parts say of themselves."""
+    """Nothing embedded, no entities and no endless tags, whatever the parts say of themselves."""
+    tags = 0
     for name in package.namelist():
         folders = posixpath.dirname(name).lower().split("/")
         if any(folder in EMBEDDED_FOLDERS for folder in folders):
             raise RefusedTemplateError("embedded")
+        words = package.read(name)
+        tags += words.count(b"<")
+        if tags > MOST_TAGS:
+            raise RefusedTemplateError("long")
         if name.lower().endswith((".xml", ".rels")):
-            words = package.read(name)
             is_wide = words[:2] in (b"\xff\xfe", b"\xfe\xff")
             if is_wide or b"<!DOCTYPE" in words or b"<!ENTITY" in words:
                 raise RefusedTemplateError("broken")
@@ -131,8 +151,28 @@ def _parts(document: Document) -> list[Part]:
 
 
 def _fetches(root: Any) -> bool:
-    """Whether a field of this part reads something else; a command may be torn over runs."""
-    pieces = [text.text or "" for text in root.iter(qn("w:instrText"))]
+    """Whether a field of this part reads something else."""
     simple = [field.get(qn("w:instr")) or "" for field in root.iter(qn("w:fldSimple"))]
-    codes = ["".join(pieces), " ".join([*pieces, *simple])]
-    return any(FETCHING.search(code.upper()) for code in codes)
+    return any(_reads_elsewhere(code) for code in (*simple, *_commands(root)))
+
+
+def _commands(root: Any) -> Iterator[str]:
+    """The command of every field, which may be torn over runs and hold other fields; at the end
+    what stands outside of any."""
+    waiting: list[str] = [""]
+    for piece in root.iter(qn("w:fldChar"), qn("w:instrText")):
+        kind = piece.get(qn("w:fldCharType"))
+        if piece.tag == qn("w:instrText"):
+            waiting[-1] += piece.text or ""
+        elif kind == "begin":
+            if len(waiting) > 1 and not waiting[-1].strip():
+                waiting[-1] += MADE_INSIDE
+            waiting.append("")
+        elif kind == "end" and len(waiting) > 1:
+            yield waiting.pop()
+    yield from waiting
+
+
+def _reads_elsewhere(code: str) -> bool:
+    name = COMMAND.match(code.upper())
+    return code.lstrip().startswith(MADE_INSIDE) or bool(name and name[1] in FETCHING)

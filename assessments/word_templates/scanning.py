@@ -16,13 +16,17 @@ from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from assessments.word_templates.places import KNOWN, NEEDED, PLACES, Place
+from assessments.word_templates.places import KNOWN, NEEDED, PLACES, Kind, Place
 from dtscore.text import nfc
 
-WRITTEN = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# Looks at every character once, whatever braces a template is full of.
+WRITTEN = re.compile(r"\{\{(\{?[^{}]*)\}\}")
 # What is left over when all whole places are gone: a half one, or a command of another program.
 LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 MOST_SHOWN = 50
+MOST_FAULTS = 1000  # then the scan stops
+# How often a place may stand in one template: each time the report grows by what it is filled with.
+MOST_USES: dict[Kind, int] = {"text": 100, "lines": 20, "content": 1}
 LONGEST_SHOWN = 40
 # Notes and comments are not filled.
 UNFILLED = {RT.FOOTNOTES: "chú thích cuối trang", RT.ENDNOTES: "chú thích cuối văn bản",
@@ -45,6 +49,11 @@ class Findings:
 
     used: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+
+    def add(self, words: str, problem: str, paragraph: Any, part: Part) -> None:
+        """Where it stands is looked for only when it will be shown."""
+        where = _where(paragraph, part) if len(self.faults) < MOST_SHOWN else ""
+        self.faults.append(Fault(_short(words), where, problem))
 
     @property
     def is_usable(self) -> bool:
@@ -69,6 +78,8 @@ def scan(document: Document) -> Findings:
     for part in parts_of(document):
         for paragraph in part.root.iter(qn("w:p")):
             _scan_paragraph(paragraph, part, findings)
+            if len(findings.faults) >= MOST_FAULTS:
+                return findings
     for name in NEEDED:
         if not findings.used[name]:
             written = KNOWN[name].written
@@ -101,37 +112,47 @@ def _scan_paragraph(paragraph: Any, part: Part, findings: Findings) -> None:
     text = text_of(paragraph)
     if not LEFT_OVER.search(text):
         return
-    where = _where(paragraph, part, text)
+    alone = text.strip()
     for match in WRITTEN.finditer(text):
-        problem = _problem(match, text, paragraph, part)
+        problem = _problem(match, alone, paragraph, part) or _too_often(match, findings)
         if problem:
-            findings.faults.append(Fault(_short(match[0]), where, problem))
-        else:
-            findings.used[name_of(match)] += 1
+            findings.add(match[0], problem, paragraph, part)
+        if len(findings.faults) >= MOST_FAULTS:
+            return
     rest = WRITTEN.sub("", text)
     if left := LEFT_OVER.search(rest):
-        around = _short(rest[max(left.start() - 10, 0) :])
+        around = rest[max(left.start() - 10, 0) :][: LONGEST_SHOWN * 2]
         problem = "Dấu ngoặc không thành cặp {{ … }} trong một đoạn: hãy gõ lại cho đủ, liền nhau."
-        findings.faults.append(Fault(around, where, problem))
+        findings.add(around, problem, paragraph, part)
 
 
-def _problem(match: re.Match[str], text: str, paragraph: Any, part: Part) -> str:
+def _problem(match: re.Match[str], alone: str, paragraph: Any, part: Part) -> str:
     place = KNOWN.get(name_of(match))
     if place is None:
-        close = difflib.get_close_matches(name_of(match), KNOWN, n=1, cutoff=0.75)
+        close = difflib.get_close_matches(name_of(match)[:LONGEST_SHOWN], KNOWN, n=1, cutoff=0.75)
         hint = f" Có phải {KNOWN[close[0]].written}?" if close else ""
         return f"Cổng không biết chỗ điền này.{hint}"
     if not part.is_filled:
         return f"Cổng không điền vào {part.name}: hãy chuyển ra thân văn bản."
     if place.kind == "text":
         return ""
-    if text.strip() != match[0]:
+    if alone != match[0]:
         return "Chỗ điền này phải đứng một mình trong một đoạn."
     if place.kind == "content" and (part.name or paragraph.getparent().tag != qn("w:body")):
         return "Chỗ điền này chỉ đặt được trong thân văn bản, không đặt trong bảng, khung chữ."
     if place.kind == "content" and paragraph.find(f".//{qn('w:sectPr')}") is not None:
         return "Ngay sau chỗ điền này là dấu ngắt phần: hãy thêm một đoạn ở giữa, ví dụ “./.”."
     return ""
+
+
+def _too_often(match: re.Match[str], findings: Findings) -> str:
+    """Counts the place; the sentence for the first one that is too many."""
+    place = KNOWN[name_of(match)]
+    most = MOST_USES[place.kind]
+    findings.used[place.name] += 1
+    if findings.used[place.name] != most + 1:
+        return ""
+    return f"Mỗi mẫu chỉ đặt được {place.written} {most} lần: hãy bỏ bớt."
 
 
 def name_of(match: re.Match[str]) -> str:
@@ -148,7 +169,7 @@ def text_of(paragraph: Any) -> str:
     return "".join(text.text or "" for text in texts_of(paragraph))
 
 
-def _where(paragraph: Any, part: Part, text: str) -> str:
+def _where(paragraph: Any, part: Part) -> str:
     """The place in words: the number of the paragraph or of the table, and how it begins."""
     if part.name:
         return part.name
@@ -159,7 +180,7 @@ def _where(paragraph: Any, part: Part, text: str) -> str:
     siblings = [child for child in top.getparent() if child.tag == top.tag]
     number = siblings.index(top) + 1
     kind = "bảng" if in_table else "đoạn"
-    return f"{kind} thứ {number}: “{_short(text)}”"
+    return f"{kind} thứ {number}: “{_short(text_of(paragraph))}”"
 
 
 def _short(text: str) -> str:

@@ -7,6 +7,7 @@ counts (issuer and subject); claims about roles, units or mail addresses are not
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from dtscore.text import has_control, one_line
+
 logger = logging.getLogger(__name__)
 
 # Public keys only: with a shared key whoever knows the client's secret could sign.
@@ -30,7 +33,11 @@ ALGORITHMS = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
 ]  # fmt: skip
 CLOCKS_DIFFER = 60  # seconds
-LONGEST_SUBJECT = 191
+LONGEST_SUBJECT, LONGEST_NAME = 191, 100
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+# Codes and tokens in what the provider answers have no business in the log.
+OPAQUE = re.compile(r"[\w.~+/=-]{30,}")
+LONGEST_LOGGED = 300
 DOWN = (
     "Chưa liên hệ được với hệ thống đăng nhập {name}. Hãy thử lại sau ít phút, hoặc đăng nhập"
     " bằng tên đăng nhập và mật khẩu."
@@ -110,8 +117,15 @@ def who_came_back(request: HttpRequest) -> Identity:
         subject = claims["sub"]
         if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
             raise ValueError("no usable subject")
-    name = claims.get("name") or claims.get("preferred_username") or subject
-    return Identity(_issuer(), subject, str(name), kept["remembered"])
+        if has_control(subject):
+            raise ValueError("a subject that no database keeps")
+    return Identity(_issuer(), subject, _name_in(claims) or subject, kept["remembered"])
+
+
+def _name_in(claims: dict[str, Any]) -> str:
+    """What a person calls themselves, for showing only."""
+    said = str(claims.get("name") or claims.get("preferred_username") or "")[:LONGEST_NAME]
+    return one_line("".join(letter for letter in said if letter.isprintable()))
 
 
 def _claims(request: HttpRequest, kept: dict[str, Any]) -> dict[str, Any]:
@@ -146,7 +160,17 @@ def _adapter(request: HttpRequest) -> _Adapter:
     with _told_plainly():
         if adapter.openid_config["issuer"].rstrip("/") != _issuer().rstrip("/"):
             raise ValueError("another issuer answers there")
+        for name in ENDPOINTS:
+            if not _is_safe(adapter.openid_config[name]):
+                raise ValueError(f"{name} is no address to go to")
     return adapter
+
+
+def _is_safe(address: str) -> bool:
+    """Encrypted, but where the issuer itself is not, in the demonstration."""
+    scheme = _issuer().partition("://")[0]
+    is_plain = address.isascii() and address.isprintable() and " " not in address
+    return is_plain and address.startswith(("https://", f"{scheme}://"))
 
 
 @contextmanager
@@ -160,8 +184,12 @@ def _told_plainly() -> Iterator[None]:
     except requests.RequestException as problem:
         logger.warning("The identity provider does not answer: %s", problem)
         raise IdentityError(DOWN) from problem
-    except (OAuth2Error, jwt.PyJWTError, LookupError, TypeError, ValueError) as problem:
-        logger.warning("What the identity provider answers is not taken: %r", problem)
+    except (
+        OAuth2Error, jwt.PyJWTError, AttributeError, LookupError, RecursionError, TypeError,
+        ValueError,
+    ) as problem:  # fmt: skip
+        said = OPAQUE.sub("…", repr(problem))[:LONGEST_LOGGED]
+        logger.warning("What the identity provider answers is not taken: %s", said)
         raise IdentityError(UNREADABLE) from problem
 
 

@@ -123,10 +123,12 @@ def whose_session_ended(request: HttpRequest) -> int | None:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where the address says to go on, if that is a page of ours; else nothing."""
+    """Where the address says to go on, if that is the path of a page of ours; else nothing."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
     hosts = {request.get_host()}
-    fits = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
+    fits = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, hosts, require_https=request.is_secure()
+    )
     return wanted if fits else ""
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.signals import user_login_failed
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,6 +27,7 @@ from django.utils.crypto import constant_time_compare
 from dtscore.accounts.held_posts import held_post
 from dtscore.accounts.models import User
 from dtscore.accounts.second_factor import is_set_up
+from dtscore.accounts.services.second_factor import use_code
 from dtscore.accounts.sessions import WITH_CODE, url_name
 
 PLACE = "waits_for_code"
@@ -98,6 +100,19 @@ def count_failure(request: HttpRequest, user: User) -> None:
     """A wrong code counts as a wrong password does, and locks with them."""
     credentials = {"username": user.username}
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+
+
+@transaction.atomic
+def spend_code(request: HttpRequest, user: User, code: str) -> str | None:
+    """Which kind of code it was, or None. One code of an account after the other: guesses that are
+    sent all at once are counted before the next is tried. Raises ValidationError."""
+    User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
+    if is_locked(request, user):
+        return None
+    kind = use_code(person=user, code=code)
+    if kind is None:
+        count_failure(request, user)
+    return kind
 
 
 def keep_this_session(request: HttpRequest, user: User) -> None:

@@ -10,9 +10,9 @@ from django.db import transaction
 from dtscore.accounts.journal import note
 from dtscore.accounts.models import JournalAction, User
 from dtscore.accounts.services.people import province_of, subject_of
-from dtscore.text import nfc, one_line
+from dtscore.text import one_line
 
-LONGEST_SUBJECT, LONGEST_NAME = 191, 100
+LONGEST_NAME = 100
 TAKEN = "Danh tính này đã liên kết với một tài khoản khác của cổng: hãy hỏi quản trị tỉnh."
 ALREADY = "Tài khoản của bạn đã liên kết với một danh tính: hãy bỏ liên kết cũ trước."
 
@@ -23,7 +23,7 @@ def link_identity(*, actor: User, issuer: str, subject: str, name: str) -> Socia
     person = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=actor.pk)
     if SocialAccount.objects.filter(user=person, provider=issuer).exclude(uid=subject).exists():
         raise ValidationError(ALREADY)
-    shown = one_line(nfc(name))[:LONGEST_NAME]
+    shown = one_line(name)[:LONGEST_NAME]
     linked, created = SocialAccount.objects.get_or_create(
         provider=issuer, uid=subject, defaults={"user": person, "extra_data": {"name": shown}}
     )

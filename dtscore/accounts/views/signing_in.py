@@ -20,9 +20,8 @@ from django.views.decorators.http import require_http_methods
 from dtscore.accounts.forms.second_factor import CodeForm
 from dtscore.accounts.forms.signing_in import FirstOwnPasswordForm, OwnPasswordForm, SignInForm
 from dtscore.accounts.held_posts import drop_held_post, held_post, mark_sent
-from dtscore.accounts.models import User
 from dtscore.accounts.second_factor import RECOVERY, codes_left
-from dtscore.accounts.services.second_factor import WRONG_CODE, use_code
+from dtscore.accounts.services.second_factor import WRONG_CODE
 from dtscore.accounts.sessions import safe_next
 from dtscore.accounts.two_steps import (
     CONFIRMED,
@@ -31,8 +30,10 @@ from dtscore.accounts.two_steps import (
     finish,
     is_locked,
     sign_in,
+    spend_code,
     waiting,
 )
+from dtscore.accounts.views.pages import signed_in
 
 EITHER_CODE = "6 số đang hiện trong ứng dụng xác thực, hoặc một mã dự phòng 8 số."
 NEW_CODES = "Khi gần hết, hãy tạo mã mới ở trang “Bảo mật”."
@@ -48,7 +49,7 @@ class SignInView(views.LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
-        return sign_in(self.request, user, then=self.get_redirect_url(), by_password=True)
+        return sign_in(self.request, user, then=safe_next(self.request), by_password=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, provider=settings.IDENTITY_PROVIDER)
@@ -70,13 +71,12 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=429)  # django-axes puts its page in the place of it
     if request.method == "POST" and form.is_valid():
         try:
-            kind = use_code(person=who.user, code=form.cleaned_data["code"])
+            kind = spend_code(request, who.user, form.cleaned_data["code"])
         except ValidationError as problem:
             form.refuse(problem)
         else:
             if kind:
                 return _come_in(request, who, kind)
-            count_failure(request, who.user)
             form.add_error("code", WRONG_CODE)
     return render(request, "accounts/sign_in_code.html", {"form": form, "who": who.user})
 
@@ -94,10 +94,20 @@ class ChangePasswordView(views.PasswordChangeView):
 
     def get_form_class(self) -> type[Any]:
         """A first password is not asked for again when it was typed just now."""
-        user = self.request.user
-        assert isinstance(user, User)
+        user = signed_in(self.request)
         first = user.must_change_password and self.request.session.get(CONFIRMED, 1)
         return FirstOwnPasswordForm if first else OwnPasswordForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_locked(request, signed_in(request)):
+            return HttpResponse(status=429)  # django-axes puts its page in the place of it
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The old password is guessed here no more often than at sign-in."""
+        if "old_password" in form.errors and form.data.get("old_password"):
+            count_failure(self.request, signed_in(self.request))
+        return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Đã đổi mật khẩu.")
@@ -112,8 +122,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 
     It stays after it was sent: a double click sends twice, and the first answer is thrown away.
     """
-    assert isinstance(request.user, User)
-    held = held_post(request, request.user)
+    held = held_post(request, signed_in(request))
     if held is None or (held.sent and request.method != "POST"):
         return redirect("home")
     if request.method != "POST":

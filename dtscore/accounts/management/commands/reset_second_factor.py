@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from dtscore.accounts.models import User
-from dtscore.accounts.services.second_factor import take_away
+from dtscore.accounts.services.second_factor import LONGEST_REASON, take_away
+from dtscore.text import one_line
 
 
 class Command(BaseCommand):
@@ -21,6 +22,9 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, username: str, reason: str, **options: Any) -> None:
+        reason = one_line(reason)
+        if not 0 < len(reason) <= LONGEST_REASON:
+            raise CommandError(f"Hãy ghi lý do, không quá {LONGEST_REASON} ký tự.", returncode=2)
         person = User.objects.select_for_update(no_key=True).filter(username=username).first()
         if person is None:
             raise CommandError(f"Không có tài khoản {username!r}.", returncode=2)
