@@ -64,6 +64,21 @@ def test_fact_at_the_head_of_the_paper():
     assert found.places[1] == Place("paper", PAPER_B, name="Số hộ dân", words="1.759")
 
 
+@pytest.mark.parametrize(
+    ("label", "place", "expected"),
+    [
+        ("Xã có 4 thôn, 1.400 hộ với", "Phần mở đầu", ["6300"]),
+        ("Năm 2010 xã có", "Phần mở đầu", []),
+        ("Phấn đấu đến cuối kỳ có", "Phần Giải pháp", []),  # read sentence by sentence elsewhere
+    ],
+)
+def test_fact_in_the_running_words_of_the_opening(label, place, expected):
+    figure = {"label": label, "value": "6.300", "unit": "nhân khẩu", "place": place}
+    papers = {PAPER_B: {"figures": [figure]}}
+    year = unit_year({PAPER_B: {}}, facts={"population": 5300}, papers=papers)
+    assert [one.values["other"] for one in findings("fact_values", year)] == expected
+
+
 def test_fact_beside_another_answer():
     figures = [{"label": "Tổng số hộ toàn xã", "value": "1.759", "unit": "hộ"}]
     answer = {"inputs": {"full_coverage": True}, "printed": {"figures": figures}}

@@ -39,6 +39,14 @@ def test_percentage_that_the_answer_keeps_as_printed_is_told_elsewhere() -> None
     assert found("words_percent", text) != []
 
 
+def test_percentage_of_an_indicator_that_divides_nothing_is_told_here() -> None:
+    answer = {
+        "narrative": "1.400/2.800 hồ sơ nộp trực tuyến, đạt 55%.", "printed": {"percent": "55%"},
+    }  # fmt: skip
+    year = unit_year({"QD1829": {"1.6": answer}})
+    assert "words_percent" in {finding.code for finding in check_unit_year(year)}
+
+
 @pytest.mark.parametrize(
     ("text", "is_found"),
     [

@@ -139,3 +139,20 @@ def test_sums_of_points(figures, expected):
 def test_counts_are_asked_of_sets_of_passes_and_sums_of_sets_of_points():
     assert findings("section_counts", points(count("passed", "1", "1"))) == []
     assert findings("section_points", year(results(), total("5", "2"))) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "is_found"),
+    [
+        ("7/8", "95%", True),
+        ("7/8", "87,5%", False),
+        ("2/3", "66,6%", False),  # cut off
+        ("10/11", "90,9%", False),
+        ("7", "95%", False),  # of what is not said
+        ("0/0", "100%", False),
+    ],
+)
+def test_the_share_beside_a_count(value, percent, is_found):
+    figure = {**count("passed", value, "4"), "percent": percent}
+    found = findings("section_percent", year(results(), figure))
+    assert [one.values["pillar"] for one in found] == (["4"] if is_found else [])

@@ -104,6 +104,7 @@ class PrintedFigure:
     place: str = ""
     kind: str = ""
     pillar: str = ""
+    percent: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ class Paper(models.Model):
     ``sections`` maps a part's key to cleaned HTML; ``figures`` keeps the figures that a paper
     printed outside its indicators: ``[{label, value, unit, place}]``; a count at the head of a
     pillar also has ``kind`` ("passed", "deploying", "failed", "total") and ``pillar`` (its code;
-    empty for a count of the whole set), with a value such as "11/11" or "08".
+    empty for a count of the whole set), with a value such as "11/11" or "08", and ``percent``
+    where the paper prints the share beside it ("87,5%").
     """
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="paper")

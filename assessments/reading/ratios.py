@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from assessments.reading.base import RatioMention
 from assessments.reading.numbers import Noun, noun_after, read_figure
@@ -13,6 +14,12 @@ from assessments.reading.page import Page
 _RATIO = re.compile(
     r"(?<![\w.,/:-])(?P<part>[0-9]{1,12}(?:[.,][0-9]{1,9}){0,4})\s{0,3}/\s{0,3}"
     r"(?P<whole>[0-9]{1,12}(?:[.,][0-9]{1,9}){0,4})(?![0-9/%]|[.,][0-9])",
+    re.ASCII,
+)
+# "1 068/1 902 hộ": only where both stand apart in thousands; "thôn 5 120/150 hộ" is another thing.
+_APART = re.compile(
+    r"(?<![\w.,/:-])(?P<part>[1-9][0-9]{0,2}(?: [0-9]{3})+)\s{0,3}/\s{0,3}"
+    r"(?P<whole>[1-9][0-9]{0,2}(?: [0-9]{3})+)(?![0-9/%]|[.,][0-9])",
     re.ASCII,
 )
 _NO_RATIO_BEFORE = re.compile(
@@ -32,7 +39,7 @@ _LEAST_SCALE = 100
 
 def ratios_in(page: Page) -> Iterator[RatioMention]:
     """The ratios of what is still free; takes them."""
-    for found in _RATIO.finditer(page.folded):
+    for found in chain(_APART.finditer(page.folded), _RATIO.finditer(page.folded)):
         ratio = _read(page, found) if page.is_free(*found.span()) else None
         if ratio:
             page.take(ratio.span.start, ratio.span.end)

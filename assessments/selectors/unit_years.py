@@ -211,6 +211,7 @@ def _printed(item: Mapping[str, str]) -> PrintedFigure:
         place=item.get("place") or "",
         kind=item.get("kind") or "",
         pillar=item.get("pillar") or "",
+        percent=item.get("percent") or "",
     )
 
 

@@ -75,11 +75,11 @@ class Outcome:
         return self.held_out if row.held_out else self.mended
 
 
-def judge_by_hand(otherwise: bool = True) -> Outcome:
-    """Read, check and judge the three communes: as they stand, or said ``otherwise``."""
+def judge_by_hand() -> Outcome:
+    """Read, check and judge the three communes."""
     outcome = Outcome()
     for labels in yaml.safe_load((ROOM / "labels.yaml").read_text(encoding="utf-8")):
-        found = {code: _read(labels, code, otherwise, outcome) for code in SETS.values()}
+        found = {code: _read(labels, code, outcome) for code in SETS.values()}
         findings = list(check_unit_year(year_of(found, labels["year"], labels["name"])))
         _judge_faults(labels, findings, outcome)
         _judge_controls(labels, findings, outcome)
@@ -87,14 +87,11 @@ def judge_by_hand(otherwise: bool = True) -> Outcome:
     return outcome
 
 
-def _read(labels: Mapping[str, Any], code: str, otherwise: bool, outcome: Outcome) -> Found:
+def _read(labels: Mapping[str, Any], code: str, outcome: Outcome) -> Found:
     path = ROOM / labels["files"][code]
-    text = path.read_text(encoding="utf-8")
-    if otherwise:
-        for words, others in labels.get("otherwise", {}).items():
-            text = re.sub(words, others, text, flags=re.MULTILINE)
     try:
-        return read_report(text.encode(), path.name, set_spec(code), labels["year"], labels["name"])
+        data, spec = path.read_bytes(), set_spec(code)
+        return read_report(data, path.name, spec, labels["year"], labels["name"])
     except PaperError:
         outcome.refused.append(path.name)
         return Found("paper", ())

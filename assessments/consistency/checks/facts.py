@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.consistency.base import Finding, Place, Severity
-from assessments.consistency.fact_names import FACT_SUMS, SAME_FIGURES, fact_named
+from assessments.consistency.fact_names import FACT_SUMS, SAME_FIGURES, fact_named, fact_named_after
 from assessments.consistency.places import (
     answer_name,
     figure_place,
@@ -19,11 +20,14 @@ from assessments.consistency.places import (
 )
 from assessments.consistency.registry import check
 from assessments.consistency.stating import printed_figures, printed_inputs, stated_values
-from assessments.consistency.unit_year import SetSide, UnitYear
+from assessments.consistency.unit_year import PrintedFigure, SetSide, UnitYear
 from assessments.hints.claims import read_number
 from criteria.rules.base import AnswerState
 from dtscore.numbers import exact_string, format_decimal
+from dtscore.text import fold
 
+_OPENING = "phan mo dau"  # as the reader names the place
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ANSWERED = {AnswerState.REPORTED, AnswerState.ZERO}
 
 
@@ -64,13 +68,23 @@ def _sayings_of_facts(unit_year: UnitYear) -> Mapping[str, list[Saying]]:
     found: dict[str, list[Saying]] = defaultdict(list)
     for side in unit_year.sides.values():
         for figure in side.printed:
-            code, value = fact_named(figure.label), read_number(figure.value)
+            code, value = _fact_of(figure, unit_year.year), read_number(figure.value)
             if code and value is not None and not figure.kind:
                 where = _paper_words(side, figure.place)
                 found[code].append(Saying(value, paper_place(side, figure), where))
     for code, saying in (*_answers(unit_year), *_sums(unit_year)):
         found[code].append(saying)
     return found
+
+
+def _fact_of(figure: PrintedFigure, year: int) -> str:
+    """The fact that a figure's label names, or, in the opening, its unit: "1.400 hộ với 6.300 nhân
+    khẩu" has a label that only runs along. General parts are read sentence by sentence."""
+    named = fact_named(figure.label)
+    if named or not fold(figure.place).startswith(_OPENING):
+        return named
+    is_of_another_year = set(_YEAR.findall(figure.label)) - {str(year)}
+    return "" if is_of_another_year else fact_named_after(fold(figure.unit))
 
 
 def _paper_words(side: SetSide, place: str) -> str:

@@ -12,6 +12,7 @@ from assessments.consistency.base import Finding, Place, Severity
 from assessments.consistency.namings import place_in, where, wheres
 from assessments.consistency.places import at_start
 from assessments.consistency.registry import check
+from assessments.consistency.stating import ratios
 from assessments.consistency.unit_year import AnswerView, Passage, UnitYear
 from assessments.hints.claims import is_printed_as, printed_percent, ratios_of, read_number
 from assessments.reading import Count, Percentage, RatioMention, Span
@@ -271,8 +272,9 @@ def _ratios_with_percentage(passage: Passage) -> Iterator[tuple[RatioMention, Pe
 
 
 def _printed_percent(unit_year: UnitYear, passage: Passage) -> Decimal | None:
+    """The percentage that the checks of printed ones judge: of an indicator that divides."""
     view = unit_year.sides[passage.set].answers.get(passage.indicator)
-    return printed_percent(view.printed) if view else None
+    return printed_percent(view.printed) if view and ratios(view.line.indicator) else None
 
 
 def _divided(view: AnswerView) -> tuple[Decimal, Decimal] | None:

@@ -12,10 +12,10 @@ from assessments.consistency.places import at_start, claim_place, noun, paper_pl
 from assessments.consistency.registry import check
 from assessments.consistency.stating import claim_of
 from assessments.consistency.unit_year import AnswerView, PrintedFigure, SetSide, UnitYear
-from assessments.hints.claims import read_number
+from assessments.hints.claims import is_printed_as, read_number
 from assessments.scoring import PillarScore, ScoreLine
 from criteria.rules.base import ZERO, AnswerState
-from dtscore.numbers import exact_string, format_decimal, format_difference
+from dtscore.numbers import exact_string, format_decimal, format_difference, percent
 from dtscore.text import fold
 
 _KINDS = {
@@ -193,6 +193,36 @@ def _name(side: SetSide, pillar: PillarScore | None) -> str:
     if pillar is None:
         return f"Số đếm chung của báo cáo ({set_name(side.spec)})"
     return f"Mục {pillar.pillar.code} “{pillar.pillar.title}” ({set_name(side.spec)})"
+
+
+@check(
+    "section_percent",
+    family="sections",
+    title="Tỷ lệ ghi ở đầu mục khác tỷ lệ của số đếm",
+    severity=Severity.WARNING,
+)
+def section_percent(unit_year: UnitYear) -> Iterator[Finding]:
+    """ "Đạt 7/8 tiêu chí, chiếm 95%"."""
+    for side in unit_year.sides.values():
+        pillars = {score.pillar.code: score for score in side.sheet.pillars}
+        for figure in side.printed:
+            counted = _count(figure.value) if figure.percent and figure.kind else None
+            printed = read_number(figure.percent.rstrip("% "))
+            if printed is None or counted is None or not counted[1]:
+                continue
+            exact = counted[0] * 100 / counted[1]
+            if is_printed_as(exact, printed, side.tolerance):
+                continue
+            share = format_decimal(percent(counted[0], counted[1], side.spec.round_to))
+            message = (
+                f"{at_start(_name(side, pillars.get(figure.pillar)))}: {figure.value} {noun(side)}"
+                f" là {share}%, báo cáo ghi {figure.percent}. Hãy sửa số đếm hoặc tỷ lệ."
+            )
+            values = {
+                "counted": figure.value, "printed": figure.percent, "pillar": figure.pillar,
+            }  # fmt: skip
+            places = (paper_place(side, figure),)
+            yield Finding("section_percent", Severity.WARNING, message, places, values)
 
 
 @check(

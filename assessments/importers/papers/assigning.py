@@ -4,7 +4,8 @@ more than one reading carries its doubt in words."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,11 +15,13 @@ from assessments.importers.papers.units import (
     content_words,
     counts_in,
     denies,
+    item_of,
     says_total,
     unit_key,
 )
 from criteria.rules.spec import IndicatorSpec, InputSpec
 from dtscore.numbers import format_decimal
+from dtscore.text import fold
 
 CLOSE = 0.3  # from which the words name the input
 AHEAD = 0.12  # of the next figure
@@ -67,11 +70,13 @@ def assign(indicator: IndicatorSpec, figures: Figures) -> Assigned:
         spec for spec in indicator.inputs if spec.kind in ("count", "number", "money", "percent")
     ]
     pairs = list(_rule_pairs(indicator))
-    _assign_ratios(done, figures, pairs or list(_likely_pairs(wanted)))
+    _assign_items(done, figures, wanted)
+    _assign_ratios(done, figures, pairs or list(_likely_pairs(wanted)), _pair_names(indicator))
+    _assign_of_a_fact(done, figures, wanted)
     for part, whole in pairs:
         _assign_two(done, figures, part, whole)
     _assign_money(done, figures, wanted)
-    _assign_singly(done, figures, [spec for spec in wanted if spec.name not in done.inputs])
+    _assign_singly(done, figures, [spec for spec in wanted if _is_open(spec, done)])
     _assign_by_percent(done, figures, pairs or list(_likely_pairs(wanted)))
     return done
 
@@ -90,6 +95,16 @@ def _rule_pairs(indicator: IndicatorSpec) -> Iterator[Pair]:
             yield known[part], known[whole]
 
 
+def _pair_names(indicator: IndicatorSpec) -> Mapping[Pair, str]:
+    """What a rule with several ratios calls each of them."""
+    known = {spec.name: spec for spec in indicator.inputs}
+    return {
+        (known[one.numerator], known[one.denominator]): one.label
+        for one in getattr(indicator.rule, "ratios", ())
+        if one.numerator in known and one.denominator in known
+    }
+
+
 def _likely_pairs(wanted: Sequence[InputSpec]) -> Iterator[Pair]:
     """Neighbours of one unit of which the second is a total."""
     for part, whole in itertools.pairwise(wanted):
@@ -98,27 +113,91 @@ def _likely_pairs(wanted: Sequence[InputSpec]) -> Iterator[Pair]:
             yield part, whole
 
 
-def _assign_ratios(done: Assigned, figures: Figures, pairs: Sequence[Pair]) -> None:
-    for part, whole in figures.ratios:
-        fitting = [
-            pair
-            for pair in pairs
-            if pair[0].name not in done.inputs
-            and pair[1].name not in done.inputs
-            and (not part.noun or counts_in(part.noun, pair[0]) or counts_in(part.noun, pair[1]))
+def _assign_ratios(
+    done: Assigned, figures: Figures, pairs: Sequence[Pair], names: Mapping[Pair, str]
+) -> None:
+    """The ratio whose words name a pair best comes first; of one pair the first that is printed."""
+    order: list[tuple[float, int]] = [(0.0, -at) for at in range(len(figures.ratios))]
+    if len(pairs) > 1:
+        order = [
+            (max(_named(pair, names, part) for pair in pairs), -at)
+            for at, (part, _) in enumerate(figures.ratios)
         ]
-        if not fitting and len(pairs) == 1 and not done.inputs:
-            fitting = list(pairs)
-            doubt = f"Báo cáo đếm “{part.said}”, chỉ số đếm “{pairs[0][0].unit}”."
-        else:
-            doubt = ""
-        if not fitting:
+    for _, at in sorted(order, reverse=True):
+        _assign_ratio(done, figures, pairs, names, figures.ratios[-at])
+
+
+def _assign_ratio(
+    done: Assigned,
+    figures: Figures,
+    pairs: Sequence[Pair],
+    names: Mapping[Pair, str],
+    ratio: tuple[Figure, Figure],
+) -> None:
+    part, whole = ratio
+    fitting = [
+        pair
+        for pair in pairs
+        if pair[0].name not in done.inputs
+        and pair[1].name not in done.inputs
+        and (not part.noun or counts_in(part.noun, pair[0]) or counts_in(part.noun, pair[1]))
+    ]
+    doubt = ""
+    if not fitting and len(pairs) == 1 and not done.inputs:
+        fitting = list(pairs)
+        doubt = f"Báo cáo đếm “{part.said}”, chỉ số đếm “{pairs[0][0].unit}”."
+    if not fitting:
+        return
+    best = max(fitting, key=lambda pair: _named(pair, names, part))
+    if len(figures.ratios) > 1 and len(pairs) == 1 and not doubt:
+        doubt = "Đoạn này có nhiều tỷ số; hãy kiểm tra đã lấy đúng tỷ số."
+    if len(fitting) > 1 and not part.noun and _named(best, names, part) < LEAST:
+        doubt = f"Báo cáo không ghi “{part.said}” đếm gì; hãy kiểm tra đã lấy đúng tỷ số."
+    done.give(best[0], part, doubt)
+    done.give(best[1], whole, doubt)
+
+
+def _named(pair: Pair, names: Mapping[Pair, str], figure: Figure) -> float:
+    """How much the words around a ratio name what a pair counts."""
+    own = names.get(pair, "")
+    return max(closeness(pair[0].label, figure.around), closeness(own, figure.around) if own else 0)
+
+
+def _assign_of_a_fact(done: Assigned, figures: Figures, wanted: Sequence[InputSpec]) -> None:
+    """ "19/21 cán bộ có hộp thư": mailboxes are counted, printed as people of all the people."""
+    if len(wanted) != 2 or len(figures.ratios) != 1 or done.inputs:
+        return
+    own, total = sorted(wanted, key=lambda spec: bool(spec.fact))
+    part, whole = figures.ratios[0]
+    if own.fact or not total.fact or not counts_in(part.noun, total):
+        return
+    if closeness(own.label, part.around) >= LEAST:
+        done.give(own, part, f"Báo cáo đếm “{part.said}”, chỉ số đếm “{own.unit}”.")
+        done.give(total, whole)
+
+
+# --- what a total is made of ------------------------------------------------------------------
+def _assign_items(done: Assigned, figures: Figures, wanted: Sequence[InputSpec]) -> None:
+    """ "950 văn bản đi (520 quyết định; 30 tờ trình …)": each kind by its own name."""
+    for spec in wanted:
+        item = item_of(spec)
+        if not item:
             continue
-        best = max(fitting, key=lambda pair: closeness(pair[0].label, part.around))
-        if len(figures.ratios) > 1 and len(pairs) == 1 and not doubt:
-            doubt = "Đoạn này có nhiều tỷ số; hãy kiểm tra đã lấy đúng tỷ số."
-        done.give(best[0], part, doubt)
-        done.give(best[1], whole, doubt)
+        free = _free(done, figures)
+        hits = [one for one in free if re.match(rf"{re.escape(item)}\b", one.noun)]
+        hits = hits or [one for one in free if _stands_behind(item, one)]
+        if hits:
+            done.give(spec, hits[0], _many(hits) if len({one.value for one in hits}) > 1 else "")
+
+
+def _stands_behind(item: str, figure: Figure) -> bool:
+    before = fold(figure.paragraph.text[max(0, figure.start - 60) : figure.start])
+    return bool(re.search(rf"\b{re.escape(item)}\W*(?:(?:la|co|gom)\W*)?$", before))
+
+
+def _is_open(spec: InputSpec, done: Assigned) -> bool:
+    """A kind that is not named is not guessed from its unit."""
+    return spec.name not in done.inputs and not item_of(spec)
 
 
 def _assign_two(done: Assigned, figures: Figures, part: InputSpec, whole: InputSpec) -> None:

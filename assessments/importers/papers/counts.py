@@ -27,32 +27,43 @@ _KINDS = (
     ("total", r"^\W*tong so"),
     ("passed", r"\bdat\b|hoan thanh|trien khai(?: thuc hien)? (?:trong )?nam \d{4}"),
 )
+_SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?\s*%")
 _WHOLE_SET = re.compile(r"(?P<value>\d{1,3}/\d{1,3}) chi tieu")
 
 
 def pillar_figures(
     paragraphs: Sequence[Paragraph], pillar: PillarSpec, place: str
 ) -> Iterator[dict[str, str]]:
-    """One figure a line that counts indicators; ``kind`` and ``pillar`` as models.Paper says."""
+    """One figure a clause that counts indicators ("Đạt 7/8 tiêu chí, chiếm 87,5%; chưa đạt 1");
+    ``kind``, ``pillar`` and ``percent`` as models.Paper says."""
     for paragraph in paragraphs:
-        folded = same_length_fold(paragraph.text)
-        # A number of a decision or a year is no count; the last that fits is.
-        found = list(_COUNT.finditer(folded))
-        kind = next((name for name, words in _KINDS if re.search(words, folded)), "")
-        if not found or not kind:
-            continue
-        at = found[0] if kind == "passed" and "/" in found[0][0] else found[-1]
-        value = paragraph.text[at.start() : at.end()].strip(" .;")
-        value = value if at["none"] else value.replace(" ", "")
-        label = paragraph.text[: at.start()].strip(" -–+*:,")
-        yield {
-            "label": f"{pillar.title}: {label[:1].lower()}{label[1:]}",
-            "value": value,
-            "unit": "" if at["none"] else "chỉ tiêu",
-            "place": f"Đầu mục {place}",
-            "kind": kind,
-            "pillar": pillar.code,
-        }
+        for clause in paragraph.text.split(";"):
+            figure = _count(clause.strip())
+            if figure:
+                label = f"{pillar.title}: {figure.pop('label')}"
+                yield {
+                    "label": label, **figure, "place": f"Đầu mục {place}", "pillar": pillar.code,
+                }  # fmt: skip
+
+
+def _count(clause: str) -> dict[str, str]:
+    folded = same_length_fold(clause)
+    # A number of a decision or a year is no count; the last that fits is.
+    found = list(_COUNT.finditer(folded))
+    kind = next((name for name, words in _KINDS if re.search(words, folded)), "")
+    if not found or not kind:
+        return {}
+    at = found[0] if kind == "passed" and "/" in found[0][0] else found[-1]
+    value = clause[at.start() : at.end()].strip(" .;")
+    label = clause[: at.start()].strip(" -–+*:,")
+    figure = {
+        "label": f"{label[:1].lower()}{label[1:]}",
+        "value": value if at["none"] else value.replace(" ", ""),
+        "unit": "" if at["none"] else "chỉ tiêu",
+        "kind": kind,
+    }
+    share = _SHARE.search(clause, at.end())
+    return figure | ({"percent": share[0].replace(" ", "")} if share and "/" in value else {})
 
 
 def section_figures(paragraphs: Sequence[Paragraph], place: str) -> Iterator[dict[str, str]]:

@@ -16,7 +16,8 @@ from dtscore.text import fold
 _CLAUSE_END = re.compile(r"[.;!?](?=\s|$)")
 _PARTING = re.compile(r",|;|\btrong đó\b|\bvà\b|\bgồm\b|:", re.IGNORECASE)
 _ONLY_AND = re.compile(r"\W*(?:hoặc|và|hay|đến)?\W*", re.IGNORECASE)
-_NUMBER = re.compile(r"\d[\d.,]*")
+_NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d[\d.,]*")  # "4 512" is one
+_DENIAL = re.compile(r"[,;]\s*(?=(?:không|chưa)\b)", re.IGNORECASE)
 _MULTIPLES = {
     "ty": Decimal(10) ** 9, "trieu": Decimal(10) ** 6, "nghin": Decimal(1000),
     "ngan": Decimal(1000),
@@ -81,7 +82,8 @@ class _Place:
         end = len(text) if last else self.mentions[self.at + 1].span.start
         before = _CLAUSE_END.split(text[start : own.span.start])
         after = _CLAUSE_END.split(text[own.span.end : end])
-        said_before, said_after = before[-1], after[0]
+        # What is denied behind a comma is said of something else.
+        said_before, said_after = before[-1], _DENIAL.split(after[0])[0]
         # Between two figures of one clause the words are shared out at the last comma.
         if self.at and len(before) == 1 and len(parts := _PARTING.split(said_before)) > 1:
             said_before = parts[-1]
@@ -91,11 +93,16 @@ class _Place:
 
     def _shared(self, between: str) -> str:
         """What is said up to the next figure; "40 hoặc 45 mắt camera" says all of it of both."""
-        if _ONLY_AND.fullmatch(between):
+        joins = any(letter.isalpha() for letter in between) or not _noun_of(self.mentions[self.at])
+        if joins and _ONLY_AND.fullmatch(between):
             following = self.mentions[self.at + 1].span.start
             return f"{between} {_CLAUSE_END.split(self.paragraph.text[following:])[0]}"
         parts = _PARTING.split(between)
         return " ".join(parts[:-1]) if len(parts) > 1 else between
+
+
+def _noun_of(mention: Mention) -> str:
+    return mention.noun if isinstance(mention, Count | RatioMention | Percentage) else ""
 
 
 def _take(found: Figures, mention: Mention, place: _Place) -> None:

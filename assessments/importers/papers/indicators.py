@@ -40,6 +40,7 @@ def read_indicator(block: Block, indicator: IndicatorSpec) -> ReadIndicator:
     _count_none(assigned, block, indicator)
     state = _state(block, indicator, assigned)
     if state is not None and state.value in _NOT_ANSWERED:
+        state = _doubted(state, block, assigned)
         assigned = Assigned()  # figures of what was not done belong to the narrative alone
     said = str(state.value) if state else ""
     claim = claim_of(block, indicator, figures, assigned, said)
@@ -52,9 +53,11 @@ def read_indicator(block: Block, indicator: IndicatorSpec) -> ReadIndicator:
 def _count_none(assigned: Assigned, block: Block, indicator: IndicatorSpec) -> None:
     """ "Chưa xảy ra sự cố": everything that is counted in "sự cố" is 0."""
     place = block.result[0].place if block.result else block.place
+    units = {one.unit for one in indicator.inputs if one.name in assigned.inputs}
+    others = [one for one in indicator.inputs if one.unit in units]
     for spec in indicator.inputs:
         open_count = spec.kind == "count" and spec.name not in assigned.inputs
-        if open_count and counts_none(block.result_text, spec):
+        if open_count and counts_none(block.result_text, spec, others):
             words = block.result_text[:MOST_WORDS]
             assigned.inputs[spec.name] = Given(_ZERO, "", words, place)
 
@@ -70,6 +73,17 @@ def _state(block: Block, indicator: IndicatorSpec, assigned: Assigned) -> Said |
         if given is not None and given.value == 0 and not given.doubt:
             return Said(AnswerState.ZERO.value)
     return state
+
+
+def _doubted(state: Said, block: Block, assigned: Assigned) -> Said:
+    """What was not done, yet has a figure or a score of its own, is for a person to decide."""
+    figures = [one for one in assigned.used if one.value]
+    scores = [one.said for one, _ in block.scores if one.passed or one.figure.strip("0.,")]
+    said = [*(one.said for one in figures), *scores]
+    if state.doubt or not said:
+        return state
+    named = ", ".join(dict.fromkeys(f"“{one}”" for one in said))
+    return Said(state.value, f"Kết quả viết là chưa triển khai nhưng còn ghi {named}.")
 
 
 class _Reader:

@@ -14,6 +14,8 @@ from criteria.rules.spec import IndicatorSetSpec, PillarSpec
 from dtscore.text import fold
 
 _SIGN = rf"(?:{BULLETS}+\s*)?"
+# Before a result or a score also "a)", "=>", "→".
+_MARK = rf"(?:(?:{BULLETS}+|[=-]+>|[→⇒]|[a-h]\s?\))\s*)?"
 _CODE = r"(?P<code>\d{1,2}\s?\.\s?\d{1,2}(?:\.\d{1,2})?)(?![\d/])"
 _NOUN = r"(?:chir?\s*t?i?eu|tieu chi|chi so|noi dung)"
 _LABEL = rf"{_NOUN}(?:\s*[,:\-]?\s*(?:{_NOUN}|thanh phan))*"
@@ -28,29 +30,32 @@ _REQUIREMENT = re.compile(
     r"(?P<stop>\s*[:.\-–]\s*|\s*$|\s+)"
 )
 _RESULT = re.compile(
-    rf"{_SIGN}(?:ket qua(?: thuc hien| dat duoc| tu danh gia| thuc te)*|giai trinh(?: ket qua)?"
-    r"|thuyet minh|noi dung thuc hien|tinh hinh thuc hien)(?: nam \d{4})?"
+    rf"{_MARK}(?:ket qua(?: thuc hien| dat duoc| tu danh gia| thuc te)*|giai trinh(?: ket qua)?"
+    r"|thuyet minh|noi dung thuc hien|tinh hinh thuc hien|(?:da )?thuc hien(?=\s*:))(?: nam \d{4})?"
     r"(?P<stop>\s*[:.\-–]\s*|\s*$|\s+(?=co\b|qua\b|nam\b|tren\b|xa\b|ubnd\b|\d))"
 )
 _FIGURE = r"(?P<figure>\d{1,4}(?:[.,]\d{1,4})?)"
 _OF = r"(?:\s*/\s*\d{1,4}(?:[.,]\d+)?)?"  # "9,5/10": the maximum behind the points
 _UNIT = rf"{_OF}\s*(?:diem|d\b)"
 _POINTS = re.compile(
-    rf"{_SIGN}(?:(?:tu )?cham diem|diem (?:tu )?(?:cham|danh gia)|tu cham|diem tu danh gia|so diem"
-    rf"(?: tu cham| dat duoc| dat)?|diem(?: dat)?|tu danh gia|danh gia)(?P<of>[^\d:]{{0,30}}"
+    rf"{_MARK}(?:(?:tu )?cham diem|diem (?:(?:tu )?(?:cham|danh gia)|de nghi|de xuat)|tu cham"
+    rf"|diem tu danh gia|de nghi(?: cham)?(?: diem)?|so diem(?: tu cham| dat duoc| dat| de nghi)?"
+    rf"|diem(?: dat)?|tu danh gia|danh gia)(?P<of>[^\d:]{{0,30}}"
     rf"\d{{1,2}}\.\d{{1,2}})?\s*[:.=\-–]?\s*(?:dat\s*)?(?P<said>{_FIGURE}(?:{_UNIT}|{_OF}))"
     r"(?P<rest>[\s.,;]*(?:\(.*)?)$"
 )
-_BARE_POINTS = re.compile(rf"{_SIGN}(?P<said>{_FIGURE}{_UNIT})(?P<rest>[\s.,;]*(?:\(.*)?)$")
+_BARE_POINTS = re.compile(rf"{_MARK}(?P<said>{_FIGURE}{_UNIT})(?P<rest>[\s.,;]*(?:\(.*)?)$")
 _VERDICT = re.compile(
-    rf"{_SIGN}(?:tu )?(?:danh gia|xep loai|ket luan)(?P<of>(?: (?:muc do )?(?:chi tieu|tieu chi"
+    rf"{_MARK}(?:tu )?(?:danh gia|xep loai|ket luan)(?P<of>(?: (?:muc do )?(?:chi tieu|tieu chi"
     rf"|chi so|noi dung|ket qua))*)\s*(?:{_CODE})?\s*[:.\-–]?\s*"
     r"(?P<said>(?:chua |khong )?(?:dat|hoan thanh)(?: yeu cau| chi tieu| tieu chi)?)"
     r"(?P<rest>[\s.,;]*(?:\(.*)?)$"
 )
 _ROMAN = re.compile(r"(?:PHẦN\s+)?(?P<number>[IVX]{1,4})\s*[.\-–/:)]\s*(?P<text>.+)$")
+_LETTER = re.compile(r"(?:PHẦN\s+)?[A-EĐ]\s*[.\-–/:)]\s*(?P<text>\D{5,})$")
 _PILLAR = re.compile(rf"{_SIGN}(?:tru cot\s*)?(?P<code>\d{{1,2}})\s*[.)/:\-–]\s*(?P<text>\D.*)$")
 LONGEST_HEADING = 220
+LONGEST_OWN_TITLE = 110
 TITLE_LIKE = 0.55
 WHOLE_TITLE = 0.85
 
@@ -115,6 +120,24 @@ def read_bare_title(text: str, titles: Iterable[str]) -> Heading | None:
     return Heading("", bare)
 
 
+def read_own_title(text: str) -> Heading | None:
+    """ "1.7. Kênh giao tiếp với người dân": a short title in the paper's own words behind a code.
+    The caller knows whether an indicator may begin here."""
+    numbered = _NUMBERED.match(same_length_fold(text))
+    if not numbered or not numbered["stop"].strip():
+        return None
+    rest = text[numbered.end() :]
+    is_short = 0 < len(rest) <= LONGEST_OWN_TITLE and rest[0].isupper()
+    if not is_short or rest[-1] in ".;:," or read_score(rest) or read_result(rest) is not None:
+        return None
+    return _heading(numbered, rest)
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a heading says "Chỉ tiêu", "Tiêu chí" … before its code."""
+    return bool(_LABELLED.match(same_length_fold(text)))
+
+
 def is_title(text: str, titles: Iterable[str]) -> bool:
     return any(likeness(text, title) >= TITLE_LIKE for title in titles)
 
@@ -155,12 +178,13 @@ def read_score(text: str) -> Score | None:
 
 
 def _line(text: str) -> str:
-    return re.sub(rf"^{BULLETS}+\s*", "", text).strip(" .;")
+    return re.sub(rf"^(?:{BULLETS}+|=+>|[→⇒])\s*", "", text).strip(" .;")
 
 
 def read_part(text: str) -> str | None:
-    """The heading behind a Roman number; None where the paragraph is no part's heading."""
-    found = _ROMAN.match(text)
+    """The heading behind a Roman number, or in capitals behind a letter; None where the paragraph
+    is no part's heading."""
+    found = _ROMAN.match(text) or (_LETTER.match(text) if text == text.upper() else None)
     return found["text"].strip() if found and len(text) <= LONGEST_HEADING else None
 
 
@@ -171,9 +195,15 @@ def read_pillar(text: str, spec: IndicatorSetSpec) -> PillarSpec | None:
     if not found or len(text) > LONGEST_HEADING or read_heading(text, ()):
         return None
     for pillar in spec.pillars:
-        if pillar.code == found["code"] and coverage(pillar.title, found["text"]) >= 0.75:
+        said = max(coverage(pillar.title, found["text"]), _short_title(found["text"], pillar.title))
+        if pillar.code == found["code"] and said >= 0.75:
             return pillar
     return None
+
+
+def _short_title(text: str, title: str) -> float:
+    """ "6. Chính quyền số" of "Hoạt động chính quyền số": every word is the title's."""
+    return float(len(text.split()) >= 3 and coverage(text, title) == 1)
 
 
 def is_closing(text: str) -> bool:

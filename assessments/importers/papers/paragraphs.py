@@ -13,11 +13,12 @@ BULLETS = r"(?:[-–—+*•●○▪■□➢➤►✓✔§·\uf0b7\uf02d\uf0a7
 # What begins a paragraph whatever stands before it.
 _BEGINS = re.compile(
     rf"{BULLETS}+\s*(?=[^\W_])|[*+•●▪➢✓]|\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}\s*[.)](?!\d)"
-    r"|\d{1,2}\.\d{1,2}\s+[^\W\d_]|[IVX]{1,4}\s*[.)/-]|[a-hđ]\s*[.)]+[.)]?"
+    r"|\d{1,2}\.\d{1,2}\s+[^\W\d_]|[IVX]{1,4}\s*[.)/-]|[a-hđ]\s*[.)]+[.)]?|[=-]+>|[→⇒]"
 )
 _LABEL = re.compile(
     r"(?:yeu cau|ket qua|cham diem|tu cham|diem tu|danh gia chi|tu danh gia|can cu|tren day la"
     r"|noi nhan|kinh gui|chir? ?t?ieu|chi so|tieu chi|bao cao$|giai trinh|minh chung"
+    r"|ket luan[^:]{0,25}:|diem de nghi|thuc hien\s*:"
     r"|thuc hien quyet|thuc hien noi dung|uy ban nhan dan xa|cong hoa|doc lap|so\s*:?\s*/)"
 )
 _ENDS = re.compile(r"[.;:!?…”)]$|\./\.$")

@@ -16,6 +16,7 @@ _PAGE_NUMBER = re.compile(
 )
 _ADDRESS = re.compile(r"^(?:https?://)?(?:www\.)?([\w.-]+\.[a-z]{2,}\S*)$")
 LEAST_REPEATED = 3
+CROWD = 2  # numbers that stand alone for each that grows as pages do
 STEP = 2  # pages whose number a text layer may lack between two that it has
 
 
@@ -45,6 +46,8 @@ def _page_numbers(lines: Sequence[Line]) -> set[int]:
         if last < number <= last + STEP or (not last and number <= STEP):
             numbers.add(at)
             last = number
+    if len(alone) > CROWD * max(len(numbers), 1):  # the cells of a table that lost its columns
+        return {at for at in numbers if _is_edge(lines, at)}
     return numbers if len(numbers) >= 2 or _at_edge(lines, numbers) else set()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assessments.importers.papers.blocks import Block, Layout
+from assessments.importers.papers.flat_tables import flat_table
 from assessments.importers.papers.forms import blocks_of_table
 from assessments.importers.papers.likeness import likeness
 from assessments.importers.papers.lines import Paragraph
@@ -13,8 +14,10 @@ from assessments.importers.papers.marks import (
     Heading,
     Score,
     is_closing,
+    is_labelled,
     read_bare_title,
     read_heading,
+    read_own_title,
     read_part,
     read_pillar,
     read_requirement,
@@ -27,7 +30,17 @@ from dtscore.text import fold
 
 PART_LIKE = 0.4
 _BULLET = re.compile(rf"^{BULLETS}+\s*")
-_RESULTS = re.compile(r"\b(?:nhom )?(?:chi so|chi tieu|tieu chi)\b")
+_RESULTS = re.compile(r"^ket qua\b|\b(?:nhom )?(?:chi so|chi tieu|tieu chi)\b")
+# Words by which a free part is known whatever else its heading says.
+_KINDS_OF_TEXT = tuple(
+    re.compile(rf"\b(?:{words})\b")
+    for words in (
+        "chi dao|dieu hanh|lanh dao|to chuc trien khai|to chuc thuc hien",
+        "phuong huong|nhiem vu|giai phap|ke hoach nam",
+        "danh gia chung|nhan xet|ton tai|han che|kho khan|thuan loi|vuong mac",
+        "de xuat|kien nghi",
+    )
+)
 
 
 def segment(paragraphs: Sequence[Paragraph], spec: IndicatorSetSpec) -> Layout:
@@ -47,6 +60,7 @@ class _Cutter:
             text for one in spec.indicators for text in (one.title, one.requirement) if text
         ]
         self.layout = Layout()
+        self.flat = flat_table(paragraphs, spec)
         self.mode = "front"
         self.pillar = ""
         self.block: Block | None = None
@@ -56,7 +70,9 @@ class _Cutter:
 
     def take(self, paragraph: Paragraph) -> None:
         text = paragraph.text
-        if paragraph.rows and (blocks := blocks_of_table(paragraph, self.spec)):
+        if self._take_cell(paragraph):
+            pass
+        elif paragraph.rows and (blocks := blocks_of_table(paragraph, self.spec)):
             self._enter_results()
             self.layout.blocks += blocks
         elif self.mode == "end":
@@ -66,10 +82,23 @@ class _Cutter:
             self.layout.end.append(paragraph)
         elif (heading := read_part(text)) and self._begin_part(paragraph, heading):
             pass
-        elif self.mode in ("front", "results"):
+        elif self.mode in ("front", "results") or self._results_begin(text):
             self._take_result(paragraph)
         else:
             self._take_text(paragraph)
+
+    def _take_cell(self, paragraph: Paragraph) -> bool:
+        """A line of a table that has lost its columns."""
+        at = paragraph.at
+        if block := self.flat.blocks.get(at):
+            self._enter_results()
+            block.pillar, self.block = self.pillar, block
+            self.layout.blocks.append(block)
+        elif pillar := self.flat.pillars.get(at):
+            self._enter_results()
+            self.pillar, self.block = pillar, None
+            self.layout.headings.append(paragraph)
+        return at in self.flat.within or at in self.flat.pillars
 
     def _is_end(self, paragraph: Paragraph) -> bool:
         """The closing sentence stands behind the results and the last part."""
@@ -84,7 +113,20 @@ class _Cutter:
         """The part of the set's report whose heading is most alike."""
         told = [(likeness(heading, part.heading), at) for at, part in enumerate(self._parts)]
         best, at = max(told, default=(0.0, 0))
-        return self._parts[at] if best >= PART_LIKE else None
+        if best >= PART_LIKE:
+            return self._parts[at]
+        folded = fold(heading)
+        if _RESULTS.search(folded) or not _looks_like_part(heading):
+            return None
+        kinds = [kind for kind in _KINDS_OF_TEXT if kind.search(folded)]
+        return next(
+            (
+                part
+                for part in self._parts
+                if part.kind == "text" and any(kind.search(fold(part.heading)) for kind in kinds)
+            ),
+            None,
+        )
 
     @property
     def _parts(self) -> tuple[ReportPartSpec, ...]:
@@ -106,6 +148,14 @@ class _Cutter:
             self.layout.loose.append(paragraph)
         return True
 
+    def _results_begin(self, text: str) -> bool:
+        """Under a heading that is no known part: the indicators may still be there."""
+        if self.mode != "text":
+            return False
+        heading = read_heading(text, self.titles)
+        is_pillar = not self.layout.blocks and read_pillar(text, self.spec) is not None
+        return is_pillar or (heading is not None and self._is_known(heading))
+
     def _enter_results(self) -> None:
         self.mode = "results"
 
@@ -119,7 +169,7 @@ class _Cutter:
     # --- indicators ---------------------------------------------------------------------------
     def _take_result(self, paragraph: Paragraph) -> None:
         text = paragraph.text
-        heading = read_heading(text, self.titles) or self._bare_title(text)
+        heading = read_heading(text, self.titles) or self._bare_title(text) or self._own_title(text)
         if heading and (self.mode == "results" or self._is_known(heading)):
             self._enter_results()
             self._begin_block(paragraph, heading)
@@ -144,6 +194,19 @@ class _Cutter:
         if self.mode != "results" or begun or read_requirement(text) is not None:
             return None
         return read_bare_title(text, self.titles)
+
+    def _own_title(self, text: str) -> Heading | None:
+        """A heading in the paper's own words: only where an indicator may begin, of a code that
+        has none yet, in a paper whose headings are numbered so."""
+        told = self.block is None or bool(self.block.result and self.block.scores)
+        if self.mode != "results" or not told:
+            return None
+        heading = read_own_title(text)
+        if heading is None or not self._is_known(heading):
+            return None
+        headings = [block.heading.text for block in self.layout.blocks if block.heading]
+        is_used = any(block.printed_code == heading.code for block in self.layout.blocks)
+        return None if is_used or any(map(is_labelled, headings)) else heading
 
     def _is_known(self, heading: Heading) -> bool:
         return heading.code in self.spec.by_code

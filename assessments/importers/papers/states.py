@@ -4,20 +4,35 @@ that it is so."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.importers.papers.units import content_words
+from assessments.importers.papers.units import closeness, content_words
 from criteria.rules.base import AnswerState
 from criteria.rules.choice import ChoiceRule
 from criteria.rules.spec import IndicatorSpec, InputSpec
 from dtscore.text import fold
 
+_DO = r"(?:trien khai|thuc hien)"
+_NOT_YET = rf"\b(?:chua|khong)(?: (?:con|duoc|co dieu kien(?: de)?|the|to chuc))* {_DO}\b"
+_THIS = r"(?:chi tieu|tieu chi|noi dung|chi so|nhiem vu)"
 _THIS_NOT_DONE = re.compile(
-    r"(?:chi tieu|tieu chi|noi dung|chi so)(?: nay)?\b.{0,80}?"
-    r"\bchua (?:duoc )?(?:trien khai|thuc hien)"
+    rf"{_THIS}(?: nay)?\b.{{0,80}}?\bchua (?:duoc )?{_DO}"
+    rf"|{_THIS} nay\b[^.;]{{0,80}}?{_NOT_YET}|{_NOT_YET} (?:duoc )?{_THIS} nay\b"
 )
 _SHORT_NOT_DONE = re.compile(
-    r"^(?:\W*nam \d{4})?.{0,60}\bchua (?:duoc )?(?:trien khai|thuc hien)\b"
+    rf"^(?:\W*nam \d{{4}})?.{{0,60}}\bchua (?:duoc |co dieu kien (?:de )?)?{_DO}\b"
+    rf"|^[^.;]{{0,60}}\bkhong (?:con )?(?:duoc )?{_DO}(?: nua)?(?: tren dia ban(?: xa)?)?"
+    r"\s*(?:[.;]|$)"
+)
+# "Chưa lắp đặt điểm wifi công cộng nào"; "Chưa có doanh nghiệp nào" is a result of none.
+_NONE_BUILT = re.compile(
+    r"^\W*(?:(?:nam \d{4}|den nay|hien(?: nay| tai)?|tren dia ban|xa|ubnd xa)\b,?\s*)*"
+    r"chua (?:lap dat|lap|xay dung|bo tri|trang bi|dau tu|thiet lap|to chuc|trien khai|thuc hien)\b"
+    r"[^.;]{1,60}\bnao\b"
+)
+_ALSO_DONE = re.compile(
+    rf"\b(?:da (?:{_DO}|lap|xay dung|mo|co|to chuc|ket noi|ban hanh)|tuy nhien|nhung)\b"
 )
 _NOT_CONCERNED = re.compile(
     r"khong (?:thuoc|phai|nam trong)(?: dien)?(?: la)? doi tuong|khong ap dung|khong thuoc pham vi"
@@ -27,6 +42,7 @@ _NEGATIVE = re.compile(
     r"\b(?:chua|khong) (?:co|duoc|trien khai|thuc hien|ban hanh|thanh lap|dua|lap|bo tri|ket noi)\b"
 )
 SHORT = 260
+NAMES_AS_WELL = 0.02
 SENTENCE = re.compile(r"[.;](?:\s|$)")
 
 
@@ -48,8 +64,10 @@ def state_of(result: str, *, has_score: bool) -> Said | None:
         return Said(AnswerState.NOT_APPLICABLE.value, doubt)
     if _THIS_NOT_DONE.search(folded[:SHORT]):
         return Said(AnswerState.NOT_DEPLOYED.value)
-    if len(folded) <= SHORT // 2 and _SHORT_NOT_DONE.search(folded):
-        return Said(AnswerState.NOT_DEPLOYED.value)
+    is_short = len(folded) <= SHORT // 2
+    if is_short and (_SHORT_NOT_DONE.search(folded) or _NONE_BUILT.search(folded)):
+        doubt = _whole("chưa (không) triển khai") if _ALSO_DONE.search(folded) else ""
+        return Said(AnswerState.NOT_DEPLOYED.value, doubt)
     return Said(AnswerState.REPORTED.value)
 
 
@@ -57,10 +75,18 @@ def _whole(words: str) -> str:
     return f"Đoạn kết quả có chữ “{words}” nhưng còn nói thêm; hãy đọc lại."
 
 
-def counts_none(result: str, spec: InputSpec) -> bool:
-    """Whether the text says that there was none of what the input counts."""
+def counts_none(result: str, spec: InputSpec, others: Sequence[InputSpec]) -> bool:
+    """Whether the text says that there was none of what the input counts. Where ``others`` of its
+    unit have figures, only what the words name best: "không có hồ sơ quá hạn"."""
     noun = re.escape(fold(spec.unit))
-    return bool(noun) and bool(re.search(rf"\b{_NONE_OF} (?:\w+ ){{0,3}}{noun}\b", fold(result)))
+    found = re.search(rf"\b{_NONE_OF} (?:\w+ ){{0,3}}{noun}\b(?P<which>[^.;,]*)", fold(result))
+    if not noun or not found:
+        return False
+    alike = [closeness(one.label, found["which"]) for one in others if one.unit == spec.unit]
+    if not alike:
+        return True
+    named = closeness(spec.label, found["which"])
+    return named >= max(NAMED, max(alike) - NAMES_AS_WELL)
 
 
 def chosen(indicator: IndicatorSpec, spec: InputSpec, result: str) -> Said | None:

@@ -56,6 +56,7 @@ _EMPTY = frozenset(
     """.split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W_]+")
+LONGEST_ITEM = 3  # words
 
 
 def unit_key(spec: InputSpec) -> str:
@@ -72,6 +73,12 @@ def counts_in(noun: str, spec: InputSpec) -> bool:
     if any(noun.startswith(other) for other in _NOT.get(key, ())):
         return False
     return any(re.match(rf"{re.escape(one)}\b", noun) for one in nouns if one)
+
+
+def item_of(spec: InputSpec) -> str:
+    """What a "Trong đó: tờ trình" counts, folded; empty for other labels."""
+    found = re.match(r"trong do\s*[:,]\s*(?:so )?(.+)", fold(spec.label))
+    return found[1] if found and len(found[1].split()) <= LONGEST_ITEM else ""
 
 
 def content_words(text: str) -> list[str]:
