@@ -80,6 +80,9 @@ def _reviewing_side(visit: Visit) -> None:
     _open(visit, page, "nhat-ky/", "tinh-nhat-ky")
     _open(visit, page, "danh-muc-ly-do/", "tinh-danh-muc-ly-do")
     _open(visit, page, "ho-so/2/gia-han/", "tinh-gia-han")
+    _open(visit, page, "dot-danh-gia/2/mau-thuan/", "tinh-mau-thuan")
+    _open(visit, page, "so-lieu/nap/", "tinh-nap-so-lieu-nen")
+    _open(visit, page, "mau-bao-cao/", "tinh-mau-bao-cao")
 
 
 def _commune(visit: Visit) -> None:

@@ -16,6 +16,8 @@ from tests.browser import CHROMIUM, CHROMIUM_FLAGS, manage, running_portal
 
 TARGET = Path("docs/screenshots")
 SIZES = {"1280": (1280, 900), "360": (360, 780)}
+PAPER = "tests/papers/quang-binh-2022-qd1829.txt"
+LONGEST = 1_800  # pixels of a page whose rows are all alike
 PASSWORD = "DungThu#Cds2022"
 # A year after the real one, empty, so that there is something to fill in beside it.
 NEXT_YEAR = """
@@ -59,6 +61,7 @@ def main() -> None:
             for name, (width, height) in SIZES.items():
                 visit = Visit(browser, address, name, width, height)
                 visit.next_year()
+                visit.files_brought()
                 visit.leader()
         browser.close()
 
@@ -82,7 +85,7 @@ class Visit:
         page.get_by_role("link", name="8. Hoạt động xã hội số").click()
         self.shoot(page, "xa-tru-cot-8")
         page.get_by_role("link", name="Mở riêng").first.click()
-        page.locator(".editor").wait_for()
+        self.awake(page)
         self.shoot(page, "xa-tra-loi-8.1")
         page.get_by_role("link", name="minh chứng").click()
         page.get_by_label("Tìm văn bản trong sổ").fill("to cong nghe so")
@@ -116,8 +119,35 @@ class Visit:
         page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2023").click()
         page.get_by_role("link", name="8. Hoạt động xã hội số").click()
         page.get_by_role("link", name="Mở riêng").first.click()
-        page.locator(".editor").wait_for()
+        self.awake(page)
         self.shoot(page, "xa-nam-truoc")
+
+    def files_brought(self) -> None:
+        """What contradicts itself, and a paper read, before anything of it is written."""
+        page = self.page()
+        self.sign_in(page, "canbo.quangbinh")
+        page.get_by_role("link", name="mâu thuẫn cần xử lý").last.click()
+        page.get_by_role("link", name="cần sửa hoặc giải trình").click()
+        page.locator(".found-text").first.wait_for()
+        self.shoot(page, "xa-mau-thuan", shorter=True)
+        page.set_viewport_size({"width": self.width, "height": self.height})
+        page.goto(self.address)
+        page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
+        page.get_by_role("link", name="Điền ngoại tuyến").click()
+        self.shoot(page, "xa-dien-ngoai-tuyen")
+        page.locator("input[type=file]").set_input_files(PAPER)
+        page.get_by_role("button", name="Nạp tệp và xem trước").click()
+        page.locator(".intake-part").first.wait_for()
+        page.reload()  # without the remark that the file is known, at the second size
+        self.shoot(page, "xa-doc-bao-cao", shorter=True)
+        page.set_viewport_size({"width": self.width, "height": self.height})
+        page.goto(self.address)
+        page.get_by_role("link", name="Bảo mật", include_hidden=True).evaluate(
+            "link => link.click()"
+        )
+        page.get_by_role("link", name="Bật xác thực hai lớp").click()
+        page.locator(".pairing").wait_for()
+        self.shoot(page, "xac-thuc-hai-lop")
 
     def leader(self) -> None:
         page = self.page()
@@ -147,6 +177,11 @@ class Visit:
         page.get_by_role("link", name="QĐ 3853").last.click()
         self.shoot(page, "bo-chi-so-3853")
 
+    def awake(self, page: Page) -> None:
+        """The editor of an indicator replaces its field when it comes into sight."""
+        page.locator("textarea").first.evaluate("field => field.scrollIntoView()")
+        page.locator(".editor").wait_for()
+
     def page(self) -> Page:
         viewport = {"width": self.width, "height": self.height}
         page = self.browser.new_context(viewport=viewport).new_page()
@@ -158,15 +193,20 @@ class Visit:
         page.get_by_label("Mật khẩu").fill(PASSWORD)
         page.get_by_role("button", name="Đăng nhập").click()
 
-    def shoot(self, page: Page, name: str) -> None:
-        """The whole page; a picture that is scrolled through first has all its editors awake."""
+    def shoot(self, page: Page, name: str, *, shorter: bool = False) -> None:
+        """The whole page; a picture that is scrolled through first has all its editors awake.
+
+        ``shorter``: only its beginning, for what goes on in the same manner."""
         page.wait_for_load_state()
         page.evaluate(
             "async () => { for (let y = 0; y < document.body.scrollHeight; y += 600)"
             " { scrollTo(0, y); await new Promise(requestAnimationFrame); } scrollTo(0, 0); }"
         )
         path = TARGET / f"{name}-{self.size}.png"
-        page.screenshot(path=path, full_page=True)
+        if shorter:  # a taller screen, so that what sticks to its lower edge does so
+            page.set_viewport_size({"width": self.width, "height": LONGEST})
+            page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+        page.screenshot(path=path, full_page=not shorter)
         with Image.open(path) as picture:  # a page has few colours, a repository long memory
             small = picture.convert("RGB").quantize(96)
         small.save(path, optimize=True)

@@ -50,6 +50,8 @@ def test_from_the_download_to_the_answer_through_the_pages(demo, officer):
     again = upload(officer, demo, data)  # the same bytes: the earlier one
     assert again.redirect_chain == [(address, 302)]
     assert Intake.objects.count() == 1
+    nothing = officer.post(address, {"da-xem": page.context["seen"]}, follow=True)
+    assert "Chưa đánh dấu mục nào" in nothing.content.decode()
     fields = {"chon": ["input:1.3:posts"], "da-xem": page.context["seen"]}
     done = officer.post(address, fields, follow=True)
     assert "Đã ghi 1 mục vào hồ sơ." in done.content.decode()

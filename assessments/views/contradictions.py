@@ -75,7 +75,7 @@ def finding_explain(request: HttpRequest, pk: int, year: int, key: str) -> HttpR
     messages.success(request, "Đã ghi giải trình. Người thẩm định đọc được khi hồ sơ đã nộp.")
     kept = urlencode(_kept(finding_wish(request.GET)))
     address = reverse("findings", args=[pk, year])
-    return redirect(f"{address}{f'?{kept}' if kept else ''}#m{key}")
+    return redirect(f"{address}{f'?{kept}' if kept else ''}")
 
 
 def finding_wish(data: QueryDict) -> FindingWish:

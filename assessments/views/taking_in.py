@@ -35,6 +35,8 @@ from assessments.views.pages import signed_in, visible_assessment
 from dtscore.xlsx import CONTENT_TYPE
 
 ALL, NONE = "tat-ca", "khong"
+NOTHING_CHOSEN = "Chưa đánh dấu mục nào: hãy đánh dấu các mục cần lấy rồi bấm lại."
+NOTHING_NEW = "Không có gì để ghi: các mục đã chọn đều đang lưu đúng như vậy."
 
 
 @require_GET
@@ -137,7 +139,7 @@ def intake(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         preview = open_preview(signed_in(request), found)
         return _preview_page(request, preview, chosen, refused.sentences, status=422)
     if not written:
-        messages.info(request, "Không có gì để ghi: các mục đã chọn đều đang lưu đúng như vậy.")
+        messages.info(request, NOTHING_NEW if chosen else NOTHING_CHOSEN)
         return redirect("intake", pk, number)
     messages.success(request, f"Đã ghi {len(written)} mục vào hồ sơ.")
     return redirect("intake_result", pk, number)
