@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from assessments.consistency.unit_year import (
     AnswerView,
@@ -64,7 +64,8 @@ def unit_year_of(
     rows = assessments_of_year(unit, year) if assessments is None else assessments
     facts = _facts(unit, year)
     files = _files(rows, facts[year])
-    elsewhere = cited_elsewhere(unit, _cited_documents(files))
+    cited = _cited_documents(files)
+    elsewhere = cited_elsewhere(unit, cited)
     papers = {paper.assessment_id: paper for paper in Paper.objects.filter(assessment__in=rows)}
     sides = [_side(file, papers.get(file.assessment.pk), elsewhere) for file in files]
     return UnitYear(
@@ -75,7 +76,7 @@ def unit_year_of(
         period_end=max((row.campaign.period_end for row in rows), default=date(year, 12, 31)),
         sides={side.code: side for side in sides},
         facts={code: _fact(row, facts[year - 1].get(code)) for code, row in facts[year].items()},
-        documents=_documents(unit),
+        documents=_documents(unit, year, cited),
         earlier=_earlier(unit, files, {code: row.value for code, row in facts[year - 1].items()}),
         same_questions=_same_questions(rows),
         peers=peers_of(unit, rows),
@@ -129,9 +130,11 @@ def _cited_documents(files: Iterable[AssessmentFile]) -> dict[int, OfficialDocum
     }
 
 
-def _documents(unit: AdministrativeUnit) -> tuple[Document, ...]:
-    """The register of the unit, in the order in which it was kept. One query."""
-    rows = OfficialDocument.objects.filter(owner=unit).order_by("pk")
+def _documents(unit: AdministrativeUnit, year: int, cited: Collection[int]) -> tuple[Document, ...]:
+    """What the register holds of this year: dated in it, or cited for it; another year's slips do
+    not trouble this one. In the order in which it was kept, one query."""
+    of_year = Q(issued_on__year=year) | Q(pk__in=list(cited))
+    rows = OfficialDocument.objects.filter(of_year, owner=unit).order_by("pk")
     return tuple(_document(row) for row in rows)
 
 
