@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -231,3 +234,19 @@ def test_a_document_leads_to_the_answers_that_cite_it() -> None:
         if one.values.get("numbers") == "2137/qd-ubnd, 2171/qd-ubnd"
     ]
     assert {("QD3853", "1.1"), ("QD3853", "4.1")} <= set(finding.indicators)
+
+
+def test_a_long_register_and_a_hostile_narrative_are_checked_in_no_time():
+    """A register grows for years, and somebody may paste a whole book."""
+    days = [date(2010 + year, month, 3) for year in range(13) for month in range(1, 13)]
+    rows = [
+        ("Quyết định", f"{number}/QĐ-UBND", day, f"Về việc số {number} của ngày {day:%d/%m/%Y}")
+        for at, day in enumerate(days)
+        for number in range(at * 20 + 1, at * 20 + 21)
+    ]
+    text = "".join(f"{one}/{one + 7} hộ đạt {one % 100},5%; " for one in range(1, 8000))
+    year = replace(register(*rows), sides=words(text).sides)
+    began = time.perf_counter()
+    many = check_unit_year(year)
+    assert time.perf_counter() - began < 5  # every pair of either took a minute
+    assert max(Counter(one.code for one in many).values()) == 100

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessments.models import (
     Action,
@@ -30,8 +31,9 @@ from assessments.services.checking import (
 )
 from assessments.services.facts import record_fact
 from assessments.services.passage import InconsistentError
-from criteria.models import FactKind
+from criteria.models import FactKind, SetMapping
 from tests.finding_checks import MISSPELT, PART, own_checks  # noqa: F401
+from tests.indicator_sets import stored_set
 from tests.reviewing import return_to_unit
 from tests.submitting import make_ready, submit
 
@@ -136,6 +138,18 @@ def test_a_neighbour_and_a_reader_make_nothing_stale(demo):
     assert UnitChange.objects.get(unit=neighbour).number == 1
 
 
+@pytest.mark.parametrize("kind", ["crosswalk", "succession"])
+def test_a_mapping_saved_or_deleted_makes_its_units_stale(demo, kind):
+    """Sets know nothing of assessments: the mapping itself tells."""
+    unit = demo.units["commune"]
+    ours, other = demo.points.campaign.indicator_set, stored_set()
+    mapping = SetMapping(source=other, target=ours, kind=kind, version=1)
+    for change in (mapping.save, mapping.save, mapping.delete):
+        fresh_findings(unit, YEAR)
+        change()
+        assert findings_if_fresh(unit, YEAR) is None
+
+
 def test_checking_one_commune_takes_few_queries_whatever_it_finds(demo):
     unit = demo.units["commune"]
     recheck(unit=unit, year=YEAR)
@@ -182,7 +196,17 @@ def test_words_are_added_never_overwritten_and_told_in_the_history(demo):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "   ", "đúng rồi", "1234567890 1234", "x" * 2001, "ab\x00" * 9]
+    "words",
+    [
+        "",
+        "   ",
+        "đúng rồi",
+        "aaaaaaaaaaaaaaa",
+        "đúng đúng Đúng rồi rồi",
+        "1234567890 1234",
+        "x" * 2001,
+        "ab\x00" * 9,
+    ],
 )
 def test_words_that_say_nothing_are_refused(demo, words):
     write(demo, "8.1", MISSPELT)
@@ -210,7 +234,7 @@ def test_who_may_explain_what(demo):
 
 
 # --- in the way of a submission ----------------------------------------------------------------
-def test_errors_and_unexplained_warnings_stop_a_submission(demo):
+def test_errors_and_unexplained_warnings_stop_a_submission(demo, client):
     leader = demo.people["lanhdao.quangbinh"]
     set_part(demo, 9000)
     write(demo, "8.1", MISSPELT)
@@ -230,6 +254,9 @@ def test_errors_and_unexplained_warnings_stop_a_submission(demo):
     kept = {row["code"]: row for row in submission.snapshot["findings"]}
     assert kept["test_misspelt"]["explanation"] == WORDS
     assert kept["test_misspelt"]["indicators"] == ["8.1"]
+    client.force_login(demo.people["thamdinh.quangxuong"])
+    receipt = client.get(reverse("receipt", args=[submission.code])).content.decode()
+    assert all(words in receipt for words in (kept["test_misspelt"]["message"], WORDS))
 
 
 def test_what_a_save_brought_in_since_is_found_under_the_lock(demo):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 
 import pypdfium2
@@ -114,6 +115,19 @@ def test_a_text_that_is_no_report_is_refused() -> None:
 @pytest.mark.parametrize(("paper", "other"), [("QD3853", "QD1829"), ("QD1829", "QD3853")])
 def test_the_report_of_another_set_is_refused(paper: str, other: str) -> None:
     assert "theo bộ chỉ số khác" in refused(raw(paper), "a.txt", other)
+
+
+def test_what_is_far_too_long_is_refused_and_what_is_long_is_read_in_no_time() -> None:
+    paper = raw("QD3853").decode()
+    assert (
+        refused((paper + "Kế hoạch chuyển đổi số. " * 45_000).encode(), "a.txt")
+        == (REFUSALS["long"])
+    )
+    began = time.perf_counter()
+    for filler in ("\nkế hoạch chuyn đi s", "(", "kế hoạch chuyn đi s "):
+        data = (paper + filler * (90_000 // len(filler))).encode()
+        read_report(data, "a.txt", spec_of("QD3853"), YEAR, UNIT)
+    assert time.perf_counter() - began < 10  # each took half a minute
 
 
 def test_spelling_knows_what_can_be_a_syllable() -> None:

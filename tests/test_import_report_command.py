@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, HistoryEntry
+from assessments.services.answers import AnswerEdit, Typed, save_typed
 from tests.paper_variants import PAPERS
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +103,64 @@ def test_taking_the_same_paper_over_twice_writes_nothing_more(demo, capsys) -> N
     run(FILES["QD1829"], "QD1829", "--take", "all")
     assert "Đã ghi 0 mục" in capsys.readouterr().err
     assert list(Answer.objects.order_by("pk").values_list()) == before[0]
+
+
+# What the two raw papers contradict, above a hint, once both are taken over whole.
+CONTRADICTED = {
+    "claim_without_figures": 1, "code_twice": 1, "declared_without_ground": 3,
+    "document_number_missing": 1, "document_two_dates": 1, "document_two_numbers": 2,
+    "evidence_after_period": 4, "evidence_excludes": 1, "fact_values": 5, "line_missing": 1,
+    "other_matter": 2, "parts_of_figures": 1, "percent_printed": 6, "percent_without_figures": 2,
+    "plan_span_wrong": 1, "plan_year_wrong": 1, "points_for_nothing": 1, "points_of_percent": 2,
+    "points_of_rule": 1, "register_order": 1, "same_figure": 1, "section_counts": 3,
+    "sets_deployed": 2, "sets_percent": 2, "verdict_of_other": 1,
+}  # fmt: skip
+
+
+def test_both_papers_taken_over_whole_are_checked_in_few_queries(demo) -> None:
+    for set_code, file in FILES.items():
+        run(file, set_code, "--take", "all")
+    out = io.StringIO()
+    with CaptureQueriesContext(connection) as queries:
+        call_command(
+            "check_consistency", "--unit", "16468", "--year", "2022", "--format", "json", stdout=out
+        )
+    found = [row for row in json.loads(out.getvalue()) if row["severity"] != "hint"]
+    assert Counter(row["code"] for row in found) == CONTRADICTED
+    assert len(queries) <= 30
+    assert not [row for row in found if row["severity"] == "error"]
+
+
+def test_what_a_paper_claims_lives_and_dies_with_its_figures(demo) -> None:
+    """Corrected by hand the figures make void what was printed, with a score or without; taken
+    over again they restore it."""
+    run(FILES["QD3853"], "QD3853", "--take", "all")
+    answer = Answer.objects.get(assessment=demo.points, indicator__code="6.2")
+    for name in ("claim", "printed alone"):
+        if name == "printed alone":
+            Answer.objects.filter(pk=answer.pk).update(claimed_points=None, claimed_passed=None)
+        answer.refresh_from_db()
+        assert (answer.claim_superseded, bool(answer.printed)) == (False, True)
+        edit = AnswerEdit(values={"services_full": Decimal(29)})
+        save_typed(
+            actor=demo.people["canbo.quangbinh"],
+            assessment_pk=demo.points.pk,
+            indicator_code="6.2",
+            read=lambda _, edit=edit: Typed(edit, answer.version, ""),
+        )
+        answer.refresh_from_db()
+        assert answer.claim_superseded
+        run(FILES["QD3853"], "QD3853", "--take", "all")
+        answer.refresh_from_db()
+        assert (answer.inputs["services_full"], answer.claim_superseded) == ("26", False)
+
+
+def test_what_a_paper_prints_is_written_though_its_score_is_the_same(demo) -> None:
+    """What is told as written is written: a claim that differs only in what it printed too."""
+    run(FILES["QD3853"], "QD3853", "--take", "all")
+    answer = Answer.objects.get(assessment=demo.points, indicator__code="6.2")
+    printed = answer.printed
+    Answer.objects.filter(pk=answer.pk).update(printed={"points": "4"})
+    run(FILES["QD3853"], "QD3853", "--take", "all")
+    answer.refresh_from_db()
+    assert answer.printed["inputs"] == printed["inputs"]

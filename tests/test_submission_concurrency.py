@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 
 from assessments.models import (
     Action,
@@ -16,15 +17,18 @@ from assessments.models import (
     DocumentFile,
     Fact,
     FileRole,
+    Finding,
     HistoryEntry,
     OfficialDocument,
     StoredFile,
     Submission,
 )
 from assessments.selectors.snapshots import seen_digest
+from assessments.services.checking import FindingGoneError, explain_finding, recheck
 from assessments.services.document_files import attach_file, detach_file
 from assessments.services.documents import DocumentFields, change_document, register_document
 from assessments.services.evidence import Citation, add_citation
+from assessments.services.locking import lock_assessment, lock_unit
 from assessments.services.moving import move_assessment
 from assessments.services.passage import ChangedSinceSeenError
 from assessments.services.submissions import snapshot_of
@@ -37,10 +41,13 @@ from tests.test_concurrency import (
     Office,
     at_once,
     done,
+    in_thread,
     office,
     population,
     said,
     save,
+    somebody_waits,
+    until,
     while_open,
 )
 
@@ -223,3 +230,28 @@ def proof(office: Office, tmp_path: Path) -> tuple[OfficialDocument, StoredFile]
 
 def stored_narrative() -> str:
     return Answer.objects.get(indicator__code="1.1").narrative
+
+
+def test_who_explains_while_the_findings_are_compared_again_waits_in_no_circle(office):
+    """Whoever submits holds unit and assessment, then the findings; so does who explains one."""
+    place = {"kind": "narrative", "assessment": office.assessment.pk}
+    row = Finding.objects.create(
+        unit=office.unit, year=2022, key="k" * 32, code="gone", severity="warning",
+        message="Không còn", data={"places": [place], "values": {}},
+    )  # fmt: skip
+
+    def explain() -> object:
+        return explain_finding(
+            actor=office.first, unit=office.unit, year=2022, key=row.key,
+            words="Đã đối chiếu với sổ gốc",
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_unit(office.unit)
+            lock_assessment(office.assessment)
+            explaining = in_thread(pool, explain)
+            until(lambda: explaining.done() or somebody_waits())
+            recheck(unit=office.unit, year=2022)
+        assert isinstance(explaining.exception(20), FindingGoneError)
+    assert not Finding.objects.exists()

@@ -18,12 +18,14 @@ from assessments.reading.reading import read_mentions
 from assessments.scoring import ScoreLine, ScoreSheet
 from criteria.rules.spec import IndicatorSetSpec
 
+READ_AT_MOST = 40_000  # characters: over twelve pages, more than any part of a paper has
+
 
 @dataclass(frozen=True)
 class Passage:
     """A text of the unit: a narrative ("narrative" of an indicator), a free section, the opening.
 
-    ``text`` is plain, in NFC; it is read once.
+    ``text`` is plain, in NFC; it is read once, as far as ``READ_AT_MOST``.
     """
 
     kind: Literal["narrative", "section", "opening", "closing", "legal_basis", "explanation"]
@@ -34,7 +36,7 @@ class Passage:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        return read_mentions(self.text)
+        return read_mentions(self.text[:READ_AT_MOST])
 
 
 @dataclass(frozen=True)

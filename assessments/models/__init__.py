@@ -16,6 +16,7 @@ from assessments.models.fact import Fact, subject_of_fact
 from assessments.models.fact_load import FactLoad, FactLoadState
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
 from assessments.models.finding import (
+    FEWEST_FINDING_WORDS,
     LONGEST_FINDING_WORDS,
     SHORTEST_FINDING_WORDS,
     CheckedYear,
@@ -63,6 +64,7 @@ from assessments.models.tally import Tally, TallyColumn
 
 __all__ = [
     "DRAFT_STATUSES",
+    "FEWEST_FINDING_WORDS",
     "LONGEST_FINDING_WORDS",
     "LONGEST_OPINION",
     "LONGEST_REVIEW_COMMENT",

@@ -101,3 +101,8 @@ class Answer(models.Model):
     def has_claim(self) -> bool:
         """Whether a paper printed a score."""
         return self.claimed_points is not None or self.claimed_passed is not None
+
+    @property
+    def is_from_paper(self) -> bool:
+        """Whether a paper printed anything of it that a correction makes void."""
+        return self.has_claim or bool(self.printed)

@@ -11,6 +11,7 @@ from dtscore.accounts.models import AdministrativeUnit
 
 LONGEST_FINDING_WORDS = 2000
 SHORTEST_FINDING_WORDS = 10
+FEWEST_FINDING_WORDS = 3
 KEY_LENGTH = 32
 
 

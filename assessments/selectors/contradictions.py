@@ -348,6 +348,15 @@ def snapshot_findings(findings: Iterable[Finding], set_code: str) -> list[dict[s
     ]
 
 
+def kept_findings(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a submission has kept of them, those with an explanation first; an older one none."""
+    rows = [
+        {**row, "badge": FindingSeverity(row["severity"]).label}
+        for row in snapshot.get("findings", ())
+    ]
+    return sorted(rows, key=lambda row: not row["explanation"])
+
+
 def stale_units(units: Iterable[int], year: int) -> set[int]:
     """Those of the units whose year was checked before something changed, or never. One query."""
     wanted = set(units)

@@ -175,7 +175,8 @@ def _raw(answer: Answer | None) -> tuple[Any, ...]:
     if answer is None:
         return ()
     words = (answer.state, answer.narrative, answer.evidence_explanation, answer.to_confirm)
-    return (*words, dict(answer.inputs), answer.claimed_points, answer.claimed_passed)
+    paper = (answer.claimed_points, answer.claimed_passed, answer.printed, answer.claim_superseded)
+    return (*words, dict(answer.inputs), *paper)
 
 
 def _indicator(spec: IndicatorSetSpec, code: str) -> IndicatorSpec:
@@ -225,7 +226,7 @@ def _apply(answer: Answer, edit: AnswerEdit) -> None:
     if edit.explanation is not None:
         answer.evidence_explanation = nfc(edit.explanation).strip()
     if edit.claim is None and (answer.state, answer.inputs) != before:
-        answer.claim_superseded = answer.has_claim
+        answer.claim_superseded = answer.is_from_paper
     if edit.claim is not None:
         answer.claim_superseded = False
         answer.claimed_points = edit.claim.points

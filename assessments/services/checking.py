@@ -14,6 +14,7 @@ from assessments.consistency.check import check_unit_year
 from assessments.consistency.registry import CHECKS
 from assessments.consistency.unit_year import UnitYear
 from assessments.models import (
+    FEWEST_FINDING_WORDS,
     LONGEST_FINDING_WORDS,
     LONGEST_SUBJECT,
     SHORTEST_FINDING_WORDS,
@@ -31,8 +32,9 @@ from assessments.selectors.contradictions import concerns, findings_if_fresh, st
 from assessments.selectors.finding_places import finding_data
 from assessments.selectors.unit_years import assessments_of_year, unit_year_of
 from assessments.services.history import history_line, record
+from assessments.services.locking import lock_unit
 from dtscore.accounts.models import AdministrativeUnit, User
-from dtscore.text import has_control, nfc
+from dtscore.text import fold, has_control, nfc
 
 MEND = "Đây là lỗi, không giải trình thay được: hãy mở chỗ ghi sai và sửa."
 _KEPT_FIELDS = ("code", "family", "severity", "message", "data", "sets", "position")
@@ -143,6 +145,8 @@ def explain_finding(
     Raises PermissionDenied, FindingGoneError, or ValidationError for the words; then nothing is
     written.
     """
+    # The unit first, as whoever submits: its findings are compared again under that lock.
+    lock_unit(unit)
     demand(can_explain_finding(actor, unit, year))
     row = (
         Finding.objects.select_for_update(of=("self",))
@@ -180,6 +184,7 @@ def explain_all(
     """Give every warning (about the set, where one is named) that has no explanation the same
     words: for a demonstration, where nobody can know better. Checks first. Returns how many.
     Raises PermissionDenied or ValidationError."""
+    lock_unit(unit)
     demand(can_explain_finding(actor, unit, year))
     words = checked_words(words)
     recheck(unit=unit, year=year)
@@ -229,11 +234,12 @@ def checked_words(words: str) -> str:
     words = nfc(words).strip()
     if has_control(words):
         raise ValidationError({"words": "Có ký tự điều khiển, hãy gõ lại."})
-    if sum(letter.isalpha() for letter in words) < SHORTEST_FINDING_WORDS:
+    too_short = sum(letter.isalpha() for letter in words) < SHORTEST_FINDING_WORDS
+    if too_short or len(set(fold(words).split())) < FEWEST_FINDING_WORDS:
         raise ValidationError(
             {
                 "words": f"Hãy ghi rõ vì sao số liệu vẫn đúng, ít nhất {SHORTEST_FINDING_WORDS}"
-                " chữ cái."
+                f" chữ cái và {FEWEST_FINDING_WORDS} từ khác nhau."
             }
         )
     if len(words) > LONGEST_FINDING_WORDS:

@@ -54,7 +54,7 @@ def rescore_readers(
         set_self_score(spec, indicator.code, answer, known)
         if before[:2] == (answer.self_points, answer.self_passed):
             continue
-        answer.claim_superseded = answer.has_claim
+        answer.claim_superseded = answer.is_from_paper
         moved.append(answer)
         told.append(_told(row, indicator, before[2], score_of(answer)))
         lines.append(_line(actor, row, indicator, told[-1]))

@@ -217,6 +217,8 @@ class _Writing:
         if chosen_state is None and state == AnswerState.BLANK and has_words:
             chosen_state = AnswerState.REPORTED.value
         claim = by_target.get("claim")
+        if claim is None and by_target.keys() & {"state", "input"}:
+            claim = self._stored_claim(code)
         return AnswerEdit(
             state=AnswerState(chosen_state) if chosen_state else None,
             values={
@@ -228,6 +230,20 @@ class _Writing:
             explanation=_text(by_target.get("explanation")),
             claim=_claim(claim.value or {}) if claim else None,
         )
+
+    def _stored_claim(self, code: str) -> FoundValue | None:
+        """What the same paper claims, where it is stored as it is and so are its figures once the
+        chosen ones are written: they do not correct it."""
+        own = {
+            value.target: value for value in self.preview.found.values if value.indicator == code
+        }
+        chosen = {row.key for row in self.rows}
+        is_whole = all(
+            row.status == Status.UNCHANGED or row.key in chosen
+            for row in self.preview.rows
+            if row.indicator == code and row.key.startswith(("claim:", "state:", "input:"))
+        )
+        return own.get("claim") if is_whole else None
 
     def _paper(self, values: list[FoundValue]) -> None:
         paper = self.preview.paper

@@ -105,7 +105,7 @@ def _recompute(
             change.new, target, answer, facts.get((unit.unit_id, unit.campaign.year), {})
         )
         if is_rescaled or worth != (answer.self_points, answer.self_passed):
-            answer.claim_superseded = answer.has_claim
+            answer.claim_superseded = answer.is_from_paper
         told[answer.assessment_id][_codes(code, target)] = changes_between(
             before, words_of(new, answer)
         )

@@ -12,6 +12,7 @@ from assessments.forms.sign_off import SignedPaperForm, WithdrawForm
 from assessments.kept_reports import KeptReportError, read_report
 from assessments.models import Submission
 from assessments.permissions import can_move, can_upload_signed, demand
+from assessments.selectors.contradictions import kept_findings
 from assessments.selectors.findings import signed_paper_row, summary_of
 from assessments.selectors.submissions import signed_papers_of, visible_submissions
 from assessments.selectors.units import unit_trail
@@ -84,6 +85,7 @@ def receipt_page(
     context = {
         "submission": submission,
         "snapshot": submission.snapshot,
+        "findings": kept_findings(submission.snapshot),
         "papers": [signed_paper_row(paper) for paper in signed_papers_of(submission)],
         "withdrawing": is_standing and can_move(user, submission.assessment, "withdraw"),
         "standing": is_standing and not submission.assessment.is_draft,

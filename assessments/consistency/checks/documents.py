@@ -24,6 +24,7 @@ from assessments.consistency.unit_year import UnitYear
 from assessments.reading import DayMention
 from dtscore.text import fold
 
+COMPARED_AT_MOST = 80  # places of one number, or numbers of one register and day
 ALIKE = 0.75  # share of words that two titles of one document have in common
 _WORD = re.compile(r"\w+")
 _FILLERS = frozenset(
@@ -96,7 +97,7 @@ def two_numbers(unit_year: UnitYear) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     namings = [naming for naming in all_namings(unit_year) if naming.ordinal]
     ordinals = _ordinals(namings)
-    for one, other in combinations(namings, 2):
+    for one, other in _comparable(namings):
         pair = (min(one.key, other.key), max(one.key, other.key))
         if pair in seen or not _is_renumbered(one, other) or _are_in_a_row(one, other, ordinals):
             continue
@@ -220,7 +221,7 @@ def _by_number(namings: Iterable[Naming]) -> Iterator[list[Naming]]:
     for naming in namings:
         if naming.ordinal:
             groups[naming.key].append(naming)
-    for group in groups.values():
+    for group in (found[:COMPARED_AT_MOST] for found in groups.values()):
         levels = sorted({naming.level for naming in group if naming.level})
         if not levels:
             yield group
@@ -269,6 +270,25 @@ def likeness(one: str, other: str) -> float:
 
 def _telling(text: str) -> list[str]:
     return [word for word in _WORD.findall(fold(text)) if word not in _FILLERS]
+
+
+def _comparable(namings: Sequence[Naming]) -> Iterator[tuple[Naming, Naming]]:
+    """The pairs that may be one document under two numbers: of one register, and of one day or
+    about the committee. A register grows for years, so not every pair of it is looked at."""
+    groups: dict[tuple[str, date | None], list[int]] = defaultdict(list)
+    founding: dict[str, list[int]] = defaultdict(list)
+    for at, naming in enumerate(namings):
+        if naming.issued_on:
+            groups[naming.register, naming.issued_on].append(at)
+        if _founds_committee(naming):
+            founding[naming.register].append(at)
+    pairs = {
+        pair
+        for group in (*groups.values(), *founding.values())
+        for pair in combinations(group[:COMPARED_AT_MOST], 2)
+    }
+    for one, other in sorted(pairs):
+        yield namings[one], namings[other]
 
 
 def _is_renumbered(one: Naming, other: Naming) -> bool:

@@ -23,11 +23,11 @@ _LABEL = re.compile(
 )
 _ENDS = re.compile(r"[.;:!?…”)]$|\./\.$")
 _GOES_ON = re.compile(r"[-–,/&(]$")
-_OPENED = re.compile(r"\((?!.*\))")
 SHORT = 0.72  # of the usual width: nothing stood after it, so the paragraph ended
 SHORT_HEADING = 0.85
 LEAST_GOING_ON = 0.12  # of the lines begin in the middle of a sentence where pages break them
 LONGEST_WIDTH = 115  # letters; a longer line was never broken by a page
+LONGEST_ADDRESS = 300  # of a paragraph that grows only its end is looked at
 _SPAN = re.compile(r"[-–]\s*(?:19|20)\d\d\b")  # "2022 / - 2025"
 DIGIT_OR_LETTER = re.compile(r"\w")
 
@@ -93,7 +93,7 @@ def _begins(before: Line, line: Line, width: int) -> bool:
 
 
 def _half(text: str) -> bool:
-    return bool(_OPENED.search(text))
+    return text.rfind("(") > text.rfind(")")
 
 
 def _starts_heading(text: str) -> bool:
@@ -109,7 +109,7 @@ def _is_split_number(last: str, text: str) -> bool:
 def _joined(group: Sequence[Line]) -> str:
     text = ""
     for line in group:
-        glue = "" if not text or _is_cut(text, line.text) else " "
+        glue = "" if not text or _is_cut(text[-LONGEST_ADDRESS:], line.text) else " "
         text = f"{text}{glue}{line.text}"
     return " ".join(text.split())
 

@@ -36,6 +36,7 @@ LEAST_TORN = 4  # places, before a letter counts as lost
 LEAST_MENDED = 0.8  # of the torn places
 TELEX = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 MOST_NAMED = 20
+NEIGHBOUR = 60  # letters in which the word before and the word behind are looked for
 
 _TORN = re.compile(r"(?<![\w/.&@-])([^\W\d_]{1,5}) {1,2}([^\W\d_]{1,7})(?![\w@&])")
 _STRAY = re.compile(r"(?<![\w/.@:&])[^\W\d_]+[\]\[{}|~^`\\]+[^\W\d_]+(?![\w/@])")
@@ -199,7 +200,8 @@ def _mend_words(text: str, known: Vocabulary, place: str, log: list[Change]) -> 
     """Words with a sign inside that is no letter, and tones that were typed but not taken."""
 
     def mend(found: re.Match[str]) -> str:
-        before, after = found.string[: found.start()], found.string[found.end() :]
+        before = found.string[max(0, found.start() - NEIGHBOUR) : found.start()]
+        after = found.string[found.end() : found.end() + NEIGHBOUR]
         readings = _readings(found[0], before, after, known)
         if len(readings) != 1:
             return found[0]

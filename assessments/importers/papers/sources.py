@@ -16,6 +16,7 @@ from dtscore.text import nfc
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
 LARGEST_TEXT = 2 * MEGABYTE
+MOST_LETTERS = 1_000_000  # over 300 full pages
 MOST_PAGES = 300
 LEAST_LETTERS = 200
 LEAST_LETTERS_OF_A_PAGE = 60
@@ -29,6 +30,10 @@ UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe]")
 REFUSALS = {
     "empty": "Tệp rỗng (0 byte): hãy kiểm tra rồi chọn lại tệp.",
     "large": "Tệp lớn hơn 20 MB: hãy bỏ bớt ảnh trong báo cáo, lưu lại rồi tải lên.",
+    "long": (
+        "Tệp có hơn một triệu chữ cái, không phải một báo cáo tự đánh giá: hãy tách riêng báo cáo"
+        " rồi tải lên."
+    ),
     "format": (
         "Chỉ đọc được báo cáo dạng Word (.docx), PDF có lớp chữ hoặc văn bản thuần (.txt): hãy lưu"
         " lại theo một trong các dạng này."
@@ -102,7 +107,7 @@ def _read(data: bytes, name: str) -> list[Line]:
     if extension not in {"txt", "text", "md"} or data.startswith(b"{\\rtf"):
         raise refusal("format")
     if len(data) > LARGEST_TEXT:
-        raise refusal("large")
+        raise refusal("long")
     return _text_lines(_decode(data))
 
 
@@ -149,6 +154,8 @@ def _text_lines(text: str) -> list[Line]:
 
 def _refuse_what_is_no_text(lines: Sequence[Line]) -> None:
     text = "\n".join(line.text for line in lines)
+    if len(text) > MOST_LETTERS:
+        raise refusal("long")
     if sum(map(str.isalpha, text)) < LEAST_LETTERS:
         raise refusal("no_text")
     if vietnamese_share(text) < LEAST_VIETNAMESE:
