@@ -45,7 +45,8 @@ def test_both_sets_facts_words_and_register_are_there(demo):
     section = next(item for item in points.passages if item.kind == "section")
     assert (section.name, section.text) == ("III", "Đã có 40 mắt")
     register = OfficialDocument.objects.filter(owner=demo.units["commune"])
-    assert {row.pk for row in found.documents} == set(register.values_list("pk", flat=True))
+    cited = register.exclude(citations=None) | register.filter(issued_on__year=2022)
+    assert {row.pk for row in found.documents} == set(cited.values_list("pk", flat=True))
     assert any(figure.kind == "passed" for figure in found.sides["QD1829"].printed)
     same = {(item.indicator, item.other_indicator) for item in found.same_questions}
     assert same
@@ -144,3 +145,8 @@ def test_at_most_twenty_queries_however_much_there_is(demo):
         year_of(demo, 2023)
     assert len(many) <= 20
     assert len(many) - len(few) <= 5  # evidence with its documents, and where else these are
+
+
+def test_the_register_of_another_year_is_left_out(demo):
+    """Slips of 2022 do not trouble a year that cites none of its documents."""
+    assert unit_year_of(demo.units["commune"], 2030).documents == ()
