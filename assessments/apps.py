@@ -12,7 +12,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.services.changes import note_mapping
         from criteria.models import SetMapping
 
-        # The one signal between apps: a mapping changes what last year's and the other set's answers
-        # are compared with, and the app of the sets cannot know who compares.
+        # The one signal between apps: a mapping changes what last year's and the other set's
+        # answers are compared with, and the app of the sets cannot know who compares.
         for signal in (post_save, post_delete):
             signal.connect(note_mapping, sender=SetMapping, dispatch_uid="note_mapping")
