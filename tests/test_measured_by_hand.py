@@ -3,6 +3,10 @@
 Aim of the project: 95% of the faults, at most 2% of the controls. All six are understood now, the
 third that was held out at first was mended for too: the numbers guard what was reached and say
 nothing of a seventh manner.
+
+Four more, round 2, say that. The checks and the reader were never changed for them, and must not
+be: what is pinned below are lower bounds as first measured. They fall short of the aim by 6,1
+points of recall (88,9% of 95%) and 1,5 points of false alarms (3,5% against 2%).
 """
 
 from __future__ import annotations
@@ -16,6 +20,11 @@ from tests.measured.by_hand_judging import Outcome, judge_by_hand
 @pytest.fixture(scope="module")
 def outcome() -> Outcome:
     return judge_by_hand()
+
+
+@pytest.fixture(scope="module")
+def fresh() -> Outcome:
+    return judge_by_hand(2)
 
 
 def test_the_labels_are_many_enough(outcome: Outcome) -> None:
@@ -42,3 +51,27 @@ def test_the_reader(outcome: Outcome) -> None:
     assert outcome.misread == []
     assert outcome.read == outcome.asked
     assert outcome.asked == {"claim": 210, "input": 211, "state": 9}
+
+
+def test_the_fresh_labels_are_many_enough(fresh: Outcome) -> None:
+    assert fresh.mended.planted.total() == 0
+    assert fresh.held_out.planted.total() == 36
+    assert fresh.held_out.controls.total() == 86
+    assert set(FAMILIES) - {"earlier", "peers"} == set(fresh.held_out.planted)
+
+
+def test_what_was_never_mended_for(fresh: Outcome) -> None:
+    """Lower bounds, short of 95% and 2%: nothing was changed for these four reports."""
+    assert fresh.held_out.told.total() >= 32, fresh.misses
+    assert fresh.held_out.blamed.total() <= 3, fresh.alarms
+    assert len(fresh.alarms) <= 12, fresh.alarms
+
+
+def test_the_reader_of_what_was_never_mended_for(fresh: Outcome) -> None:
+    """Lower bounds too; at most one of the misread is taken for certain."""
+    assert fresh.refused == []
+    assert fresh.asked == {"claim": 119, "input": 169, "state": 4}
+    assert fresh.read["claim"] >= 118, fresh.misread
+    assert fresh.read["input"] >= 156, fresh.misread
+    assert fresh.read["state"] >= 3, fresh.misread
+    assert sum(one.startswith("SURE") for one in fresh.misread) <= 1, fresh.misread

@@ -37,12 +37,25 @@ def recognition() -> Iterator[str]:
 
 def _by_hand() -> Iterator[str]:
     """The reports that somebody else wrote by hand: the harder, the honest number."""
-    outcome = import_module("tests.measured.by_hand_judging").judge_by_hand(otherwise=False)
+    judge_by_hand = import_module("tests.measured.by_hand_judging").judge_by_hand
+    outcome, fresh = judge_by_hand(), judge_by_hand(2)
     yield "Báo cáo viết tay, theo cách của người khác:"
-    for name, half in (("đã sửa theo", outcome.mended), ("để riêng", outcome.held_out)):
-        told = _share(half.told.total(), half.planted.total())
-        blamed = _share(half.blamed.total(), half.controls.total())
-        yield f"  {name}: tìm ra {told}, báo nhầm {blamed}"
+    yield f"  đã sửa theo: {_half(outcome.mended)}"
+    yield f"  để riêng: {_half(outcome.held_out)}"
+    yield f"  vòng 2, chưa từng sửa theo: {_half(fresh.held_out)}"
+    recall, alarms = fresh.held_out.recall, fresh.held_out.alarm_share
+    yield f"    so với mục tiêu: {_met(recall >= RECALL and alarms <= ALARMS)}"
+    for kind, count in fresh.asked.items():
+        yield f"    vòng 2, đọc {kind}: {_share(fresh.read[kind], count)}"
+
+
+def _half(half: object) -> str:
+    told: Counter[str] = half.told  # type: ignore[attr-defined]
+    planted: Counter[str] = half.planted  # type: ignore[attr-defined]
+    blamed: Counter[str] = half.blamed  # type: ignore[attr-defined]
+    controls: Counter[str] = half.controls  # type: ignore[attr-defined]
+    found = _share(told.total(), planted.total())
+    return f"tìm ra {found}, báo nhầm {_share(blamed.total(), controls.total())}"
 
 
 def _reader(share: object) -> Iterator[str]:

@@ -60,8 +60,9 @@ class Half:
 
 @dataclass
 class Outcome:
-    """Everything counted over the three communes."""
+    """Everything counted over the communes of a round; all of a later round is held out."""
 
+    round: int = 1
     mended: Half = field(default_factory=Half)
     held_out: Half = field(default_factory=Half)
     misses: list[str] = field(default_factory=list)
@@ -72,13 +73,15 @@ class Outcome:
     asked: Counter[str] = field(default_factory=Counter)
 
     def half(self, row: Row) -> Half:
-        return self.held_out if row.held_out else self.mended
+        return self.held_out if self.round > 1 or row.held_out else self.mended
 
 
-def judge_by_hand() -> Outcome:
-    """Read, check and judge the three communes."""
-    outcome = Outcome()
+def judge_by_hand(number: int = 1) -> Outcome:
+    """Read, check and judge the communes of round ``number``; nothing was mended for round 2."""
+    outcome = Outcome(number)
     for labels in yaml.safe_load((ROOM / "labels.yaml").read_text(encoding="utf-8")):
+        if labels.get("round", 1) != number:
+            continue
         found = {code: _read(labels, code, outcome) for code in SETS.values()}
         findings = list(check_unit_year(year_of(found, labels["year"], labels["name"])))
         _judge_faults(labels, findings, outcome)
@@ -173,9 +176,14 @@ _HEADS = {
     "minh_hoa_qd3853.txt": r"^(\d+\.\d+)$",
     "gia_dinh_qd3853.txt": r"^Chỉ số (\d+\.\d+):",
     "gia_dinh_qd1829.txt": r"^(\d+\.\d+)\. ",
+    "thu_moi_qd3853.txt": r"^\* Chỉ tiêu (\d+\.\d+)\.",
+    "thu_son_qd3853.txt": r"^\* Chỉ tiêu (\d+\.\d+)\.",
+    "thu_moi_qd1829.txt": r"^\d+\.\d+\. Chỉ tiêu (\d+\.\d+)$",
+    "thu_son_qd1829.txt": r"^\d+\.\d+\. Chỉ tiêu, nội dung (\d+\.\d+)\.",
 }
 _CLAIMS = (
-    r"^(?:\+ Điểm tự chấm:|b\) Điểm đề nghị:|\* Tự đánh giá:|• Tự đánh giá.*:|=> Kết luận.*:) *"
+    r"^(?:\+ Điểm tự chấm:|b\) Điểm đề nghị:|\* Tự đánh giá:|• Tự đánh giá.*:|=> Kết luận.*:"
+    r"|- Tự chấm:|- Điểm tự chấm:|Đánh giá chỉ tiêu [\d.]+:) *"
 )
 _YES = {"đạt", "hoàn thành"}
 
@@ -192,7 +200,7 @@ def claims_printed(file: str) -> dict[str, Any]:
                 claims[code] = Decimal(lines[number + 4].replace(",", "."))
         said = re.match(_CLAIMS, line)
         if said and code and code not in claims:
-            value = line[said.end() :].removesuffix(" điểm")
+            value = line[said.end() :].removesuffix(".").removesuffix(" điểm").removesuffix("đ")
             digits = re.fullmatch(r"[\d,]+", value)
             claims[code] = Decimal(value.replace(",", ".")) if digits else value.lower() in _YES
     return claims
@@ -256,6 +264,8 @@ def _same(got: Any, value: Any) -> bool:
 def lines_of(outcome: Outcome) -> Iterator[str]:
     """The numbers and what stands behind them, for a person."""
     for name, half in (("open", outcome.mended), ("held out", outcome.held_out)):
+        if not half.planted:
+            continue
         yield (
             f"{name}: recall {half.told.total()}/{half.planted.total()} = {half.recall:.1%},"
             f" alarms {half.blamed.total()}/{half.controls.total()} = {half.alarm_share:.1%}"
