@@ -33,7 +33,9 @@ def make_ready(assessment: Assessment) -> Assessment:
 
 def explain_contradictions(assessment: Assessment) -> int:
     """Somebody of the unit explains what the papers of the year contradict, through the service."""
-    own = User.objects.filter(unit=assessment.unit, role=Role.OFFICER).earliest("pk")
+    own = User.objects.filter(unit=assessment.unit, role__in=(Role.OFFICER, Role.LEADER)).earliest(
+        "pk"
+    )
     year = assessment.campaign.year
     return explain_all(actor=own, unit=assessment.unit, year=year, words=CONTRADICTED)
 

@@ -40,6 +40,8 @@ def test_from_sign_in_to_the_receipt(chromium: Browser, portal: str, tmp_path: P
         _explain(officer, address)
 
     officer.goto(sign_off)
+    _explain_contradictions(officer)
+    officer.goto(sign_off)
     expect(officer.get_by_role("heading", name="Hồ sơ đã đủ")).to_be_visible()
     officer.get_by_role("button", name="Trình lãnh đạo").click()
     expect(officer.get_by_text("đã trình lãnh đạo lúc")).to_be_visible()
@@ -93,6 +95,17 @@ def _explain(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_label("Giải thích khi không có minh chứng").fill("Hồ sơ giấy lưu tại Văn phòng.")
     expect(page.locator(SAVED)).to_be_visible()
+
+
+def _explain_contradictions(page: Page) -> None:
+    """What contradicts itself is explained one by one, until nothing holds the submission back."""
+    page.locator("#mau-thuan").get_by_role("link", name="Xem tất cả").click()
+    waiting = page.locator("article.found-warning:not(.found-settled)")
+    for left in range(waiting.count() - 1, -1, -1):
+        waiting.first.get_by_text("Giải trình", exact=True).click()
+        waiting.first.get_by_role("textbox").fill("Đã đối chiếu với sổ gốc, số liệu là đúng.")
+        waiting.first.get_by_role("button", name="Ghi giải trình").click()
+        expect(waiting).to_have_count(left)
 
 
 def _explain_offline(page: Page, context: BrowserContext, address: str) -> None:

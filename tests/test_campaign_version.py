@@ -302,7 +302,7 @@ def test_statements_do_not_grow_with_the_units(
         assert done.kept == 4 * (count + 1)
         transaction.savepoint_rollback(savepoint)
     assert pages[1] == pages[2] <= 16
-    assert moves[1] == moves[2] <= 60
+    assert moves[1] <= moves[2] <= moves[1] + 1 <= 60  # one unit is told in one statement
 
 
 def test_page_shows_whose_answers_and_moves_with_what_was_seen(

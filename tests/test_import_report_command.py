@@ -109,7 +109,7 @@ def test_taking_the_same_paper_over_twice_writes_nothing_more(demo, capsys) -> N
 CONTRADICTED = {
     "claim_without_figures": 1, "code_twice": 1, "declared_without_ground": 3,
     "document_number_missing": 1, "document_two_dates": 1, "document_two_numbers": 2,
-    "evidence_after_period": 4, "evidence_excludes": 1, "fact_values": 5, "line_missing": 1,
+    "evidence_after_period": 4, "evidence_excludes": 1, "fact_values": 7, "line_missing": 1,
     "other_matter": 2, "parts_of_figures": 1, "percent_printed": 6, "percent_without_figures": 2,
     "plan_span_wrong": 1, "plan_year_wrong": 1, "points_for_nothing": 1, "points_of_percent": 2,
     "points_of_rule": 1, "register_order": 1, "same_figure": 1, "section_counts": 3,
