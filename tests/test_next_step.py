@@ -18,7 +18,7 @@ from criteria.rules.evaluate import AnswerValues, evaluate, next_step
 from criteria.rules.parts import Part
 from criteria.rules.spec import AnyRule, InputSpec
 from dtscore.numbers import Rounding
-from tests.test_rules import (
+from tests.rule_shapes import (
     CAPPED,
     CHECKLIST,
     CHOICE,
