@@ -278,7 +278,7 @@ def test_the_official_form_is_read_row_by_row() -> None:
     found = read(with_table(rows, head, ["Nơi nhận: CHỦ TỊCH", "- Lưu: VT."]), name="a.docx")
     assert {v.value["points"] for v in found.values if v.target == "claim"} == {"5"}
     assert claim(found, "4.2")["printed"]["inputs"] == {"villages_with_team": "5", "villages": "6"}
-    assert "Đọc được 56 trên 56 chỉ số của bộ QD3853." in found.remarks
+    assert "Đọc được 56 trên 56 chỉ số của bộ QĐ 3853." in found.remarks
 
 
 # --- other communes ---------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def test_entities_of_a_word_file_are_not_unfolded() -> None:
 
 def test_a_text_that_is_no_report_is_refused() -> None:
     story = "Ngày xưa có một bác nông dân rất chăm chỉ, sớm hôm cày cấy trên mảnh ruộng nhà. " * 30
-    assert "Không tìm thấy chỉ số nào của bộ QD3853" in refused(story.encode(), "truyen.txt")
+    assert "Không tìm thấy chỉ số nào của bộ QĐ 3853" in refused(story.encode(), "truyen.txt")
 
 
 @pytest.mark.parametrize(("paper", "other"), [("QD3853", "QD1829"), ("QD1829", "QD3853")])

@@ -154,7 +154,7 @@ def test_head_bases_and_end_are_as_printed(code: str) -> None:
 
 def test_counts_at_the_heads_of_pillars_are_as_printed() -> None:
     def counted(figures: list[dict[str, str]]) -> set[tuple[str, str, str]]:
-        return {(f["kind"], f["pillar"], f["value"]) for f in figures if "kind" in f}
+        return {(f["kind"], f["pillar"], f["value"]) for f in figures if "pillar" in f}
 
     assert counted(paper("QD1829")["figures"]) == counted(by_hand("QD1829")["paper"]["figures"])
 

@@ -16,7 +16,7 @@ WORDS = {"points": "chỉ số", "pass_fail": "chỉ tiêu"}
 
 def set_name(spec: IndicatorSetSpec) -> str:
     """ "QĐ 3853" of "QĐ 3853 - chấm điểm"."""
-    return spec.short_title.split(" - ")[0]
+    return spec.short_name
 
 
 def noun(side: SetSide) -> str:

@@ -37,7 +37,8 @@ class Answer(models.Model):
     ``{inputs: {name: text}, percent, points, verdict, figures: [{label, value, unit}]}``, and only
     where it is not as expected ``code`` (the indicator's code as printed), ``verdict_code`` (the
     code that the verdict line names; empty for none), ``missing`` (what the paper lacks of "code",
-    "requirement", "result", "verdict", "points") and ``requirement`` (its wording of it).
+    "requirement", "result", "verdict", "points"), ``repeated`` (which of "requirement", "result"
+    it labels twice, once with nothing behind) and ``requirement`` (its wording of it).
     ``claimed_*`` is the printed score as a number; it is no longer what the unit claims once the
     unit has corrected the figures (``claim_superseded``). ``version`` grows with every save, for
     optimistic locking.

@@ -181,7 +181,9 @@ def _raw(answer: Answer | None) -> tuple[Any, ...]:
 
 def _indicator(spec: IndicatorSetSpec, code: str) -> IndicatorSpec:
     if code not in spec.by_code:
-        raise ValidationError(f"Bộ {spec.code} không có chỉ số {code}.", code="unknown_indicator")
+        raise ValidationError(
+            f"Bộ {spec.short_name} không có chỉ số {code}.", code="unknown_indicator"
+        )
     return spec.by_code[code]
 
 

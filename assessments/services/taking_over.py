@@ -88,7 +88,7 @@ def take_over_all(*, actor: User, assessment: Assessment, pillar_code: str) -> l
     desk = _open_desk(actor, assessment)
     pillar = next((each for each in desk.spec.pillars if each.code == pillar_code), None)
     if pillar is None:
-        raise ValidationError(f"Bộ {desk.spec.code} không có mục {pillar_code}.")
+        raise ValidationError(f"Bộ {desk.spec.short_name} không có mục {pillar_code}.")
     current = {row.indicator.code: row for row in _locked_answers(desk.assessment)}
     taken = []
     codes = [indicator.code for indicator in pillar.indicators]

@@ -234,6 +234,11 @@ class IndicatorSetSpec(Spec):
     facts: tuple[FactSpec, ...] = field(default=())
 
     @property
+    def short_name(self) -> str:
+        """ "QĐ 3853" of "QĐ 3853 - chấm điểm": how people are told of the set."""
+        return self.short_title.split(" - ")[0]
+
+    @property
     def round_to(self) -> Rounding:
         return Rounding(self.rounding.mode, self.rounding.decimals)
 

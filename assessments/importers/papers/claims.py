@@ -11,7 +11,7 @@ from assessments.importers.papers.assigning import Assigned
 from assessments.importers.papers.blocks import Block
 from assessments.importers.papers.figures import Figures, label_before, leftover_figures
 from assessments.importers.papers.likeness import likeness
-from assessments.importers.papers.marks import Score
+from assessments.importers.papers.marks import Score, read_requirement, read_result
 from criteria.rules.base import AnswerState
 from criteria.rules.spec import IndicatorSpec
 from dtscore.numbers import NumberFormatError, exact_string, parse_decimal
@@ -135,7 +135,19 @@ def _not_as_expected(block: Block, indicator: IndicatorSpec, state: str) -> dict
         odd["requirement"] = own
     if missing := _missing(block, indicator, state):
         odd["missing"] = missing
+    if repeated := _repeated(block):
+        odd["repeated"] = repeated
     return odd
+
+
+def _repeated(block: Block) -> list[str]:
+    """Which labels stand twice, once with nothing behind them."""
+    readers = {"requirement": read_requirement, "result": read_result}
+    found = {
+        name: [said for one in block.paragraphs if (said := read(one.text)) is not None]
+        for name, read in readers.items()
+    }
+    return [name for name, said in found.items() if len(said) > 1 and "" in said]
 
 
 def _missing(block: Block, indicator: IndicatorSpec, state: str) -> list[str]:

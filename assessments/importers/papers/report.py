@@ -30,6 +30,7 @@ from assessments.importers.papers.restoring import Restored, restore, restore_ac
 from assessments.importers.papers.running import without_running
 from assessments.importers.papers.segmenting import segment
 from assessments.importers.papers.sources import read_lines
+from assessments.importers.papers.totals import head_figures, total_figures
 from assessments.importers.papers.wording import vocabulary_of
 from assessments.intake.found import Found, FoundValue, Leftover
 from criteria.rules.spec import IndicatorSetSpec
@@ -78,8 +79,8 @@ def _refuse_other_papers(layout: Layout, spec: IndicatorSetSpec) -> None:
     named = [block for block in layout.blocks if block.code and not block.is_empty]
     if not named:
         raise PaperError(
-            f"Không tìm thấy chỉ số nào của bộ {spec.code} trong tệp: hãy chọn đúng tệp báo cáo tự"
-            " đánh giá và đúng bộ chỉ số."
+            f"Không tìm thấy chỉ số nào của bộ {spec.short_name} trong tệp: hãy chọn đúng tệp báo"
+            " cáo tự đánh giá và đúng bộ chỉ số."
         )
     told = [block for block in layout.blocks if block.requirement]
     alike = [
@@ -88,8 +89,8 @@ def _refuse_other_papers(layout: Layout, spec: IndicatorSetSpec) -> None:
     ]  # fmt: skip
     if len(told) >= 3 and len(alike) < len(told) / 2:
         raise PaperError(
-            f"Nội dung các chỉ tiêu trong tệp không giống bộ {spec.code}: báo cáo này theo bộ chỉ"
-            " số khác. Hãy chọn đúng bộ chỉ số rồi nạp lại."
+            f"Nội dung các chỉ tiêu trong tệp không giống bộ {spec.short_name}: báo cáo này theo bộ"
+            " chỉ số khác. Hãy chọn đúng bộ chỉ số rồi nạp lại."
         )
 
 
@@ -161,11 +162,7 @@ class _Report:
         return FoundValue("paper", sections, name="sections", words=words, place=places)
 
     def _figures(self) -> Iterator[dict[str, str]]:
-        if self.front.nearly_dated:
-            yield {
-                "label": "Thời gian ghi trên báo cáo (để trống ngày)",
-                "value": self.front.nearly_dated, "unit": "", "place": "Phần đầu",
-            }  # fmt: skip
+        yield from head_figures(self.front)
         yield from section_figures(self.front.introduction, "Phần mở đầu")
         for pillar in self.spec.pillars:
             if lines := self.layout.pillars.get(pillar.code):
@@ -173,6 +170,7 @@ class _Report:
         headings = {part.key: part.heading for part in self.spec.report.parts if part.key}
         for key, body in self.layout.texts.items():
             yield from section_figures(body, f"Phần {headings[key].capitalize()}")
+        yield from total_figures(self.layout)
 
     def leftovers(self) -> Iterator[Leftover]:
         """What has no field of its own, in the order of the paper."""
@@ -228,7 +226,7 @@ def _in_doubt(found: Found, strangeness: Sequence[str]) -> Found:
 def _structure_remarks(layout: Layout, spec: IndicatorSetSpec) -> Iterator[str]:
     found = {block.code for block in layout.blocks if block.code}
     total = sum(1 for _ in spec.indicators)
-    yield f"Đọc được {len(found)} trên {total} chỉ số của bộ {spec.code}."
+    yield f"Đọc được {len(found)} trên {total} chỉ số của bộ {spec.short_name}."
     if lacking := [one.code for one in spec.indicators if one.code not in found]:
         named = ", ".join(lacking[:MOST_NAMED])
         more = f" và {len(lacking) - MOST_NAMED} chỉ số khác" if len(lacking) > MOST_NAMED else ""
