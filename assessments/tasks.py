@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from django_tasks import task
 
+from assessments.models import AnnexOrder, Archive, FactLoad, Job, Recheck
 from assessments.reports.ranking_pdf import annex_pdf
 from assessments.services.annexes import make_annex
 from assessments.services.archiving import make_archive
 from assessments.services.mailing import send_digests
 from assessments.services.preloading import run_load
-from assessments.services.rechecking import carry_out
+from assessments.services.rechecking import recheck_campaign
+
+WORK: Mapping[type[Job], Callable[..., bool]] = {
+    Archive: make_archive,
+    AnnexOrder: partial(make_annex, press=annex_pdf),
+    FactLoad: run_load,
+    Recheck: recheck_campaign,
+}
+_BY_NAME = {kind.__name__: work for kind, work in WORK.items()}
 
 
 @task()
@@ -22,26 +33,11 @@ def mail_digests(day: str) -> dict[str, int]:
 
 
 @task()
-def build_archive(pk: int) -> bool:
-    """Make an archive that somebody has asked for; False where another worker has it or it is
-    done. One whose worker died is begun anew, once it has been silent for long."""
-    return make_archive(pk=pk)
+def work_off(kind: str, pk: int) -> bool:
+    """Do a job; False where another worker has it or it is done. One whose worker died is begun
+    anew, once it has been silent for long."""
+    return _BY_NAME[kind](pk=pk)
 
 
-@task()
-def lay_out_annex(pk: int) -> bool:
-    """Lay out the annex of a published ranking; False where it is there."""
-    return make_annex(pk=pk, press=annex_pdf)
-
-
-@task()
-def recheck_campaign(pk: int) -> bool:
-    """Check all units of a campaign anew; False where another worker is at it or it is done."""
-    return carry_out(pk=pk)
-
-
-@task()
-def write_facts(pk: int) -> bool:
-    """Write a table of base figures that was confirmed, from where the last worker stopped; False
-    where another worker has it or it is done."""
-    return run_load(pk=pk)
+def tell_worker(job: Job) -> None:
+    work_off.enqueue(type(job).__name__, job.pk)

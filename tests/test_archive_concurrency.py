@@ -43,7 +43,7 @@ def test_two_requests_are_one_archive_and_two_workers_make_it_once(office, admin
 
         asked = [future.result() for future in at_once(ask, ask, ask)]
         archive = Archive.objects.get()
-        assert {one.archive.pk for one in asked} == {archive.pk}
+        assert {one.job.pk for one in asked} == {archive.pk}
         assert [one.needs_worker for one in asked].count(True) == 1
 
         def make(pk: int = archive.pk) -> bool:

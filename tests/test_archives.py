@@ -29,7 +29,7 @@ from assessments.models import (
 )
 from assessments.selectors.archives import archive_path, archived_assessments, files_by_unit
 from assessments.selectors.stored_files import stored_path
-from assessments.services import archiving
+from assessments.services import archiving, jobs
 from assessments.services.archiving import expire_archives, make_archive, request_archive
 from assessments.services.uploads import store_file
 from tests.queueing import many_submitted, small_campaign
@@ -73,15 +73,15 @@ def cited(assessment) -> list[OfficialDocument]:
 
 def made(actor, assessment, part=None) -> Archive:
     asked = request_archive(actor=actor, campaign=assessment.campaign, part=part or actor.unit)
-    assert make_archive(pk=asked.archive.pk)
-    return Archive.objects.select_related("campaign", "part").get(pk=asked.archive.pk)
+    assert make_archive(pk=asked.job.pk)
+    return Archive.objects.select_related("campaign", "part").get(pk=asked.job.pk)
 
 
 def test_archive_holds_papers_and_evidence_byte_for_byte(handed_in, district):
     archive = made(district, handed_in)
     path = archive_path(archive)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == archive.sha256
-    assert (archive.state, archive.done, archive.total, archive.missing) == ("ready", 1, 1, 0)
+    assert (archive.state, archive.done, archive.total, archive.missing) == ("done", 1, 1, 0)
     with zipfile.ZipFile(path) as opened:
         assert opened.testzip() is None
         infos = {info.filename: info for info in opened.infolist()}
@@ -151,40 +151,42 @@ def test_two_requests_are_one_archive(handed_in, demo, district):
     wish = {"campaign": handed_in.campaign, "part": district.unit}
     first = request_archive(actor=district, **wish)
     second = request_archive(actor=demo.people["quantri.thanhhoa"], **wish)
-    assert (first.archive, second.needs_worker) == (second.archive, False)
-    assert make_archive(pk=first.archive.pk)
-    assert not make_archive(pk=first.archive.pk)  # it is done
+    assert (first.job, second.needs_worker) == (second.job, False)
+    assert make_archive(pk=first.job.pk)
+    assert not make_archive(pk=first.job.pk)  # it is done
     again = request_archive(actor=district, **wish)  # the second half of a double click
-    assert again.archive == first.archive
-    newer = request_archive(actor=district, seen=first.archive.pk, **wish)
-    assert newer.archive != first.archive
-    old = archive_path(first.archive)
+    assert again.job == first.job
+    newer = request_archive(actor=district, seen=first.job.pk, **wish)
+    assert newer.job != first.job
+    old = archive_path(first.job)
     assert old.exists()
-    assert make_archive(pk=newer.archive.pk)
-    assert list(Archive.objects.all()) == [newer.archive]
+    assert make_archive(pk=newer.job.pk)
+    assert list(Archive.objects.all()) == [newer.job]
 
 
 def test_dead_worker_is_followed_by_another_who_begins_anew(handed_in, district, monkeypatch):
     asked = request_archive(actor=district, campaign=handed_in.campaign, part=district.unit)
-    pk = asked.archive.pk
-    assert archiving._claim(pk)  # a worker takes it, and is killed
+    pk = asked.job.pk
+    assert jobs.claim(Archive, pk)  # a worker takes it, and is killed
     assert not make_archive(pk=pk)  # too early to call it dead
-    Archive.objects.update(beat_at=now() - archiving.DEAD_AFTER)
+    Archive.objects.update(beat_at=now() - Archive.DEAD_AFTER)
     wish = {"campaign": handed_in.campaign, "part": district.unit}
     assert request_archive(actor=district, **wish).needs_worker
+    assert not request_archive(actor=district, **wish).needs_worker  # somebody was told
+    Archive.objects.update(beat_at=now() - Archive.DEAD_AFTER)
     call_command("expire_uploads", stdout=StringIO())  # or nobody looks, and the daily round does
-    assert Archive.objects.get().state == "ready"
+    assert Archive.objects.get().state == "done"
     assert not make_archive(pk=pk)
 
 
 def test_worker_that_was_taken_for_dead_stops(handed_in, district):
     asked = request_archive(actor=district, campaign=handed_in.campaign, part=district.unit)
-    slow = archiving._claim(asked.archive.pk)
-    Archive.objects.update(beat_at=now() - archiving.DEAD_AFTER)
+    slow = jobs.claim(Archive, asked.job.pk)
+    Archive.objects.update(beat_at=now() - Archive.DEAD_AFTER)
     assert make_archive(pk=slow.pk)
     before = archive_path(slow).read_bytes()
-    with pytest.raises(archiving.TakenOverError):
-        archiving._make(slow)
+    with pytest.raises(jobs.TakenOverError):
+        archiving._make(jobs.Worker(slow))
     assert archive_path(slow).read_bytes() == before
     assert [path.name for path in archive_path(slow).parent.iterdir()] == [f"{slow.pk}.zip"]
 
@@ -196,10 +198,10 @@ def test_full_disk_is_said_and_leaves_nothing(handed_in, district, monkeypatch):
     monkeypatch.setattr(zipfile.ZipFile, "open", full)
     asked = request_archive(actor=district, campaign=handed_in.campaign, part=district.unit)
     with pytest.raises(OSError, match="No space"):
-        make_archive(pk=asked.archive.pk)
+        make_archive(pk=asked.job.pk)
     monkeypatch.undo()
     failed = Archive.objects.get()
-    assert (failed.state, failed.problem) == ("failed", archiving.FULL)
+    assert (failed.state, failed.problem) == ("failed", jobs.FULL)
     assert list(archive_path(failed).parent.iterdir()) == []
 
 

@@ -16,13 +16,14 @@ from assessments.models import (
     Answer,
     Finding,
     FindingExplanation,
+    JobState,
     Recheck,
-    RecheckState,
 )
 from assessments.selectors.campaign_findings import campaign_findings
 from assessments.selectors.campaign_parts import CampaignPart
 from assessments.services.checking import fresh_findings, recheck
-from assessments.services.rechecking import carry_out, request_recheck
+from assessments.services.jobs import Asked
+from assessments.services.rechecking import recheck_campaign, request_recheck
 from tests.finding_checks import MISSPELT, own_checks  # noqa: F401
 from tests.queueing import many_submitted
 from tests.reviewing import begin_review
@@ -180,22 +181,26 @@ def test_pages_cost_the_same_for_few_and_many(demo, client, officer, warned):
 def test_a_whole_campaign_is_checked_once_with_progress(demo, warned):
     admin = demo.people["quantri.thanhhoa"]
     Answer.objects.filter(assessment=demo.points).update(narrative="")  # tells nobody
-    run, needs_worker = request_recheck(actor=admin, campaign=demo.points.campaign)
-    assert (needs_worker, run.total) == (True, 1)
-    assert request_recheck(actor=admin, campaign=demo.points.campaign) == (run, False)
-    assert carry_out(pk=run.pk)
-    assert not carry_out(pk=run.pk)
+    asked = request_recheck(actor=admin, campaign=demo.points.campaign)
+    run = asked.job
+    assert (asked.needs_worker, run.total) == (True, 1)
+    assert request_recheck(actor=admin, campaign=demo.points.campaign) == Asked(run, False)
+    assert recheck_campaign(pk=run.pk)
+    assert not recheck_campaign(pk=run.pk)
     run.refresh_from_db()
-    assert (run.state, run.done) == (RecheckState.DONE, 1)
+    assert (run.state, run.done) == (JobState.DONE, 1)
     assert not Finding.objects.exists()
 
 
-def test_one_whose_worker_died_is_begun_anew(demo):
+def test_one_whose_worker_died_is_begun_anew(demo, client):
     admin = demo.people["quantri.thanhhoa"]
-    run, _ = request_recheck(actor=admin, campaign=demo.points.campaign)
-    Recheck.objects.update(state=RecheckState.RUNNING, beat_at="2022-01-01T00:00Z", claim="dead")
-    assert request_recheck(actor=admin, campaign=demo.points.campaign) == (run, True)
-    assert carry_out(pk=run.pk)
+    run = request_recheck(actor=admin, campaign=demo.points.campaign).job
+    Recheck.objects.update(state=JobState.RUNNING, beat_at="2022-01-01T00:00Z", claim="dead")
+    client.force_login(admin)
+    page = text_of(client.get(reverse("campaign_findings", args=[demo.points.campaign_id])))
+    assert "Đã lâu không có tiến triển. Hãy bấm “Kiểm tra lại toàn tỉnh”" in page
+    assert request_recheck(actor=admin, campaign=demo.points.campaign) == Asked(run, True)
+    assert recheck_campaign(pk=run.pk)
 
 
 # --- the command ---------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from assessments.models import (
     FactLoad,
     HistoryEntry,
     Intake,
+    JobState,
     Notice,
     OfficialDocument,
     PublishedRanking,
@@ -593,7 +594,7 @@ def _archive(cast) -> Archive:
         campaign=cast.points.campaign,
         part=cast.units["district"],
         requested_by=cast.people["thamdinh.quangxuong"],
-        defaults={"state": "ready", "size": 3, "sha256": "0" * 64, "ready_at": now()},
+        defaults={"state": "done", "size": 3, "sha256": "0" * 64, "finished_at": now()},
     )
     path = archive_path(archive)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -605,6 +606,7 @@ def _load(cast) -> FactLoad:
     """An empty table of the province."""
     admin = cast.people["quantri.thanhhoa"]
     values = {"rows": {"letters": {}, "rows": []}, "requested_by": admin, "as_of": date(2022, 1, 1)}
+    values["state"] = JobState.PREVIEW
     return FactLoad.objects.get_or_create(
         province=admin.unit, year=2022, name="số liệu.xlsx", source="x", defaults=values
     )[0]

@@ -17,7 +17,8 @@ from assessments.models import AnnexOrder, PublishedAnnex, PublishedRanking
 from assessments.reports.ranking_pdf import annex_pdf
 from assessments.selectors.ranking_snapshots import content_of, propose_ranking
 from assessments.selectors.snapshots import digest_of
-from assessments.services.annexes import DEAD_AFTER, MANY_TRIES, make_annex, order_annex_again
+from assessments.services.annexes import make_annex
+from assessments.services.jobs import MANY_TRIES, begin_anew
 from assessments.services.publishing import publish_ranking
 from assessments.views import ranking_publishing
 from tests.queueing import communes_of
@@ -60,8 +61,8 @@ def publish(actor, campaign, press=None) -> PublishedRanking:
 
 
 def silent(ranking, **more) -> None:
-    long_ago = now() - DEAD_AFTER - timedelta(seconds=1)
-    AnnexOrder.objects.filter(ranking=ranking).update(asked_at=long_ago, **more)
+    long_ago = now() - AnnexOrder.DEAD_AFTER - timedelta(seconds=1)
+    AnnexOrder.objects.filter(ranking=ranking).update(beat_at=long_ago, **more)
 
 
 def test_large_ranking_is_published_at_once_and_its_annex_follows(
@@ -76,7 +77,7 @@ def test_large_ranking_is_published_at_once_and_its_annex_follows(
         reverse(n, args=[ranking.pk]) for n in ("published_ranking", "published_ranking_pdf")
     )
     assert done.url == page
-    assert [result.args for result in worker.results] == [[ranking.pk]]
+    assert [result.args for result in worker.results] == [["AnnexOrder", ranking.annex_order.pk]]
     assert "đang lập" in client.get(page).content.decode()
     waiting = client.get(paper)
     assert (waiting.status_code, waiting["Cache-Control"]) == (202, "no-store")
@@ -84,7 +85,7 @@ def test_large_ranking_is_published_at_once_and_its_annex_follows(
     assert len(worker.results) == 1  # one is at it
 
     lay(campaign.assessments.all()[0], "final", "11.11")  # after what was frozen
-    assert make_annex(pk=ranking.pk, press=annex_pdf)
+    assert make_annex(pk=ranking.annex_order.pk, press=annex_pdf)
     found = client.get(paper)
     assert found.content == annex_pdf(content_of(ranking.snapshot))
     assert hashlib.sha256(found.content).hexdigest() in client.get(page).content.decode()
@@ -116,7 +117,7 @@ def test_annex_whose_worker_died_is_begun_again_once_somebody_asks(admin, campai
     silent(ranking)
     call_command("expire_uploads", verbosity=0)
     assert len(worker.results) == 2
-    assert not order_annex_again(ranking=ranking)
+    assert not begin_anew(ranking.annex_order)
     silent(ranking, tries=MANY_TRIES)
     assert "db_worker" in client.get(paper).content.decode()
     assert AnnexOrder.objects.get().tries == MANY_TRIES + 1
@@ -124,25 +125,29 @@ def test_annex_whose_worker_died_is_begun_again_once_somebody_asks(admin, campai
 
 def test_layout_that_fails_leaves_an_order_and_the_next_one_mends_it(admin, campaign):
     ranking = publish(admin, campaign)
+    order = ranking.annex_order
 
     def broken(_: object) -> bytes:
         raise MemoryError
 
     with pytest.raises(MemoryError):
-        make_annex(pk=ranking.pk, press=broken)
-    assert AnnexOrder.objects.filter(ranking=ranking).exists()
-    assert make_annex(pk=ranking.pk, press=lambda _: b"%PDF-1")
-    assert not make_annex(pk=ranking.pk, press=broken)  # it is there
+        make_annex(pk=order.pk, press=broken)
+    assert AnnexOrder.objects.get(ranking=ranking).state == "failed"
+    assert make_annex(pk=order.pk, press=lambda _: b"%PDF-1")
+    assert not make_annex(pk=order.pk, press=broken)  # it is there
 
 
 def test_of_two_workers_the_first_ones_annex_is_kept(admin, campaign):
     ranking = publish(admin, campaign)
+    order = ranking.annex_order
 
     def slow(_: object) -> bytes:
-        assert make_annex(pk=ranking.pk, press=lambda _: b"%PDF-first")
+        assert not make_annex(pk=order.pk, press=annex_pdf)  # one is at it
+        silent(ranking)
+        assert make_annex(pk=order.pk, press=lambda _: b"%PDF-first")
         return b"%PDF-second"
 
-    assert not make_annex(pk=ranking.pk, press=slow)
+    assert not make_annex(pk=order.pk, press=slow)
     kept = PublishedRanking.objects.select_related("annex").get(pk=ranking.pk)
     assert read_annex(kept.pk, kept.annex_sha256) == b"%PDF-first"
     with pytest.raises(IntegrityError), transaction.atomic():

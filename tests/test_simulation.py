@@ -20,6 +20,8 @@ from assessments.models import (
     AssessmentStatus,
     Campaign,
     Fact,
+    Finding,
+    FindingExplanation,
     HistoryEntry,
     ReviewDecision,
     Tally,
@@ -27,13 +29,24 @@ from assessments.models import (
 from assessments.scoring import score
 from assessments.selectors.decisions import open_review
 from assessments.selectors.readiness import missing_of
+from assessments.services.checking import recheck
 from assessments.services.tallying import refresh_tallies
 from criteria.rules.base import AnswerState, OutcomeStatus
 from criteria.selectors import find_set, load_spec
 from dtscore.accounts.models import User
 
 pytestmark = pytest.mark.django_db
-COUNTED = (Assessment, Answer, ReviewDecision, HistoryEntry, Tally, Fact, User, Campaign)
+COUNTED = (
+    Assessment,
+    Answer,
+    ReviewDecision,
+    HistoryEntry,
+    Tally,
+    Fact,
+    User,
+    Campaign,
+    FindingExplanation,
+)
 SMALL = {"communes": 12, "years": 2, "seed": 5, "province": "38", "verbosity": 0}
 
 
@@ -93,7 +106,8 @@ def test_published_have_decisions_final_points_and_an_audit(province):
         lines = Counter(assessment.history.values_list("action", flat=True))
         assert lines[Action.ANSWER_SAVED] == len(review.file.answers)
         assert lines[Action.DECIDED] == assessment.decisions.count()
-        moves = assessment.history.exclude(action__in=(Action.ANSWER_SAVED, Action.DECIDED))
+        beside = (Action.ANSWER_SAVED, Action.DECIDED, Action.FINDING_EXPLAINED)
+        moves = assessment.history.exclude(action__in=beside)
         assert list(moves.order_by("pk").values_list("action", flat=True)) == [
             "proposed", "submitted", "review_begun", "review_finished", "approved",
             "review_begun", "review_finished", "approved", "finalized", "published",
@@ -102,6 +116,26 @@ def test_published_have_decisions_final_points_and_an_audit(province):
         assert moments == sorted(moments)
     verdicts = Counter(ReviewDecision.objects.values_list("verdict", flat=True))
     assert 0.02 < verdicts["adjusted"] / sum(verdicts.values()) < 0.1
+
+
+def test_contradictions_are_few_and_explained_where_a_unit_has_submitted(province):
+    for assessment in province:
+        recheck(unit=assessment.unit, year=assessment.campaign.year)
+    found = Finding.objects.filter(unit__in=[row.unit_id for row in province])
+    drafts = [row.unit_id for row in province if row.status == AssessmentStatus.DRAFT]
+    # A reviewer's cut of last year makes a jump that no unit has planned.
+    handed_in = found.exclude(unit__in=drafts).exclude(family="earlier")
+    assert not handed_in.filter(severity="error").exists()
+    assert not handed_in.filter(severity="warning", explanation=None).exists()
+    warned = Counter(handed_in.filter(severity="warning").values_list("unit", "year"))
+    assert len(warned) > 2
+    assert max(warned.values()) <= 3
+    said = FindingExplanation.objects.filter(unit__in=[row.unit_id for row in province])
+    assert set(said.values_list("is_demo", flat=True)) == {True}
+    lines = HistoryEntry.objects.filter(
+        action=Action.FINDING_EXPLAINED, unit__in=said.values("unit")
+    )
+    assert lines.count() == said.count()
 
 
 def test_the_newest_year_stands_at_many_stages(province):

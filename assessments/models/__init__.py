@@ -1,7 +1,7 @@
 """What a unit did in a year, as tables."""
 
 from assessments.models.answer import Answer
-from assessments.models.archive import Archive, ArchiveState
+from assessments.models.archive import Archive
 from assessments.models.assessment import DRAFT_STATUSES, Assessment, AssessmentStatus
 from assessments.models.campaign import (
     STEP_TITLES,
@@ -13,7 +13,7 @@ from assessments.models.campaign import (
 )
 from assessments.models.document import Evidence, OfficialDocument
 from assessments.models.fact import Fact, subject_of_fact
-from assessments.models.fact_load import FactLoad, FactLoadState
+from assessments.models.fact_load import FactLoad
 from assessments.models.file import DocumentFile, FileFormat, FileRole, StoredFile, Upload
 from assessments.models.finding import (
     FEWEST_FINDING_WORDS,
@@ -24,7 +24,6 @@ from assessments.models.finding import (
     FindingExplanation,
     FindingSeverity,
     Recheck,
-    RecheckState,
     UnitChange,
 )
 from assessments.models.history import (
@@ -34,6 +33,7 @@ from assessments.models.history import (
     HistoryEntry,
 )
 from assessments.models.intake import Intake, IntakeKind
+from assessments.models.job import Job, JobState
 from assessments.models.notice import MailDigest, Notice
 from assessments.models.paper import Paper
 from assessments.models.published_ranking import AnnexOrder, PublishedAnnex, PublishedRanking
@@ -77,7 +77,6 @@ __all__ = [
     "AnnexOrder",
     "Answer",
     "Archive",
-    "ArchiveState",
     "Assessment",
     "AssessmentStatus",
     "Assignment",
@@ -89,7 +88,6 @@ __all__ = [
     "Extension",
     "Fact",
     "FactLoad",
-    "FactLoadState",
     "FileFormat",
     "FileRole",
     "Finding",
@@ -99,6 +97,8 @@ __all__ = [
     "Intake",
     "IntakeKind",
     "IssuedReport",
+    "Job",
+    "JobState",
     "LateSubmission",
     "LineageRule",
     "MailDigest",
@@ -110,7 +110,6 @@ __all__ = [
     "PublishedAnnex",
     "PublishedRanking",
     "Recheck",
-    "RecheckState",
     "ReportKind",
     "ReportTemplate",
     "ReturnedItem",

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.timezone import now
 
 from assessments.models.campaign import Campaign
+from assessments.models.job import Job
 from dtscore.accounts.models import AdministrativeUnit
 
 LONGEST_FINDING_WORDS = 2000
@@ -129,52 +130,22 @@ class Finding(models.Model):
         return f"{self.code} {self.unit_id}/{self.year}"
 
 
-class RecheckState(models.TextChoices):
-    """How far checking a whole campaign anew is."""
-
-    WAITING = "waiting", "Đang chờ"
-    RUNNING = "running", "Đang kiểm tra"
-    DONE = "done", "Đã kiểm tra xong"
-    FAILED = "failed", "Không kiểm tra được"
-
-
-RECHECK_UNDER_WAY = (RecheckState.WAITING, RecheckState.RUNNING)
-
-
-class Recheck(models.Model):
-    """All units of a campaign checked anew, behind the pages. ``done`` of ``total`` units are
-    checked; ``claim`` names the worker, ``beat_at`` is its last sign of life."""
+class Recheck(Job):
+    """All units of a campaign checked anew. Checking twice changes nothing."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="rechecks")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
-    state = models.CharField(
-        "tình trạng", max_length=10, choices=RecheckState, default=RecheckState.WAITING
-    )
-    total = models.PositiveIntegerField("số đơn vị", default=0)
-    done = models.PositiveIntegerField("đã xong", default=0)
-    claim = models.CharField(max_length=36, blank=True, editable=False)
-    beat_at = models.DateTimeField(default=now, editable=False)
-    finished_at = models.DateTimeField("xong lúc", null=True, blank=True)
 
-    class Meta:
+    class Meta(Job.Meta):
         verbose_name = "lượt kiểm tra lại"
         verbose_name_plural = "lượt kiểm tra lại"
-        ordering = ["-pk"]
         constraints = [
+            *Job.Meta.constraints,
             models.UniqueConstraint(
                 fields=["campaign"],
                 condition=models.Q(state__in=["waiting", "running"]),
                 name="recheck_under_way_once",
             ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=list(RecheckState.values)), name="recheck_state_known"
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.get_state_display()}"
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.state in RECHECK_UNDER_WAY

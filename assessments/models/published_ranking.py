@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
-from django.utils.timezone import now
 
 from assessments.models.campaign import Campaign
+from assessments.models.job import Job
 
 
 class PublishedRanking(models.Model):
@@ -62,15 +64,15 @@ class PublishedAnnex(models.Model):
         return f"{self.ranking_id}"
 
 
-class AnnexOrder(models.Model):
-    """An annex that a worker is to lay out: when one was last told, and how often. Gone once the
-    annex is there."""
+class AnnexOrder(Job):
+    """An annex that a worker is to lay out. Gone once the annex is there."""
+
+    DEAD_AFTER = timedelta(minutes=3)  # the layout of a whole province takes seconds
+    IS_RETRIED = True
 
     ranking = models.OneToOneField(PublishedRanking, models.PROTECT, related_name="annex_order")
-    asked_at = models.DateTimeField("yêu cầu lúc", default=now)
-    tries = models.PositiveSmallIntegerField("số lần", default=1)
 
-    class Meta:
+    class Meta(Job.Meta):
         verbose_name = "phụ lục đang lập"
         verbose_name_plural = "phụ lục đang lập"
 

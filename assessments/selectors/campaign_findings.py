@@ -34,6 +34,11 @@ class FindingCounts:
     def total(self) -> int:
         return self.waiting + self.explained + self.hints
 
+    @property
+    def gravest_first(self) -> tuple[int, int]:
+        """Sorts what has most to be done first."""
+        return -self.errors, -self.waiting
+
     def add(self, severity: str, count: int, *, is_explained: bool) -> None:
         if severity == FindingSeverity.ERROR:
             self.errors += count
@@ -68,7 +73,7 @@ class CheckFindings:
 
 @dataclass(frozen=True)
 class CampaignFindings:
-    """What stands in the page: communes with most to do first, checks with most communes first."""
+    """What stands in the page: communes and checks with most to do first."""
 
     units: list[UnitFindings]
     checks: list[CheckFindings]
@@ -88,7 +93,8 @@ def campaign_findings(
 ) -> CampaignFindings:
     """The findings about the campaign's set in the part that ``user`` sees, as found last. Four
     queries, however many units."""
-    assessments = list(part.of(user, campaign))
+    seen = part.of(user, campaign).select_related(None)
+    assessments = list(seen.select_related("unit__parent"))  # nothing else is shown of each
     stale = stale_units([row.unit_id for row in assessments], campaign.year)
     rows = {
         row.unit_id: UnitFindings(row.unit, row.get_status_display(), row.unit_id in stale)
@@ -100,7 +106,7 @@ def campaign_findings(
     for unit, severity, is_explained, count in _counted(per_unit, "unit"):
         rows[int(unit)].counts.add(severity, count, is_explained=is_explained)
         whole.add(severity, count, is_explained=is_explained)
-    units = sorted(rows.values(), key=lambda row: (-row.counts.errors, -row.counts.waiting))
+    units = sorted(rows.values(), key=lambda row: row.counts.gravest_first)
     return CampaignFindings(units, _per_check(found), whole)
 
 
@@ -123,7 +129,7 @@ def _per_check(found: QuerySet[Finding]) -> list[CheckFindings]:
         counts[code].add(severity, count, is_explained=is_explained)
     units = found.values_list("code").annotate(units=Count("unit", distinct=True))
     rows = [_check(code, many, counts[code]) for code, many in units]
-    return sorted(rows, key=lambda row: (-row.units, row.title))
+    return sorted(rows, key=lambda row: (*row.counts.gravest_first, -row.units, row.title))
 
 
 def _check(code: str, units: int, counts: FindingCounts) -> CheckFindings:

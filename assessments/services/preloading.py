@@ -7,7 +7,6 @@ on where it stopped, and nothing is written twice.
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.timezone import now
 
 from assessments.fact_tables import FactTable
@@ -23,8 +22,8 @@ from assessments.models import (
     Action,
     Fact,
     FactLoad,
-    FactLoadState,
     HistoryEntry,
+    JobState,
     subject_of_fact,
 )
 from assessments.models.history import LONGEST_SUBJECT
@@ -39,6 +38,7 @@ from assessments.selectors.fact_loads import (
 from assessments.services.changes import note_change
 from assessments.services.fact_locks import lock_line
 from assessments.services.history import history_line, record
+from assessments.services.jobs import Worker, carry_out
 from assessments.services.locking import lock_units_and_assessments
 from assessments.services.rescoring import rescore_readers
 from assessments.wording import words_of_fact
@@ -50,11 +50,6 @@ BATCH = 500
 # What is small enough is written while the person waits.
 AT_ONCE = 40
 KEPT_FOR = timedelta(days=7)
-DEAD_AFTER = timedelta(minutes=5)
-
-
-class TakenOverError(Exception):
-    """Another worker has gone on with the table."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +70,7 @@ def start_load(*, actor: User, upload: TableOfFacts) -> FactLoad:
     demand(can_preload_facts(actor))
     assert actor.unit is not None
     old = now() - KEPT_FOR
-    FactLoad.objects.filter(state=FactLoadState.PREVIEW, requested_at__lte=old).delete()
+    FactLoad.objects.filter(state=JobState.PREVIEW, requested_at__lte=old).delete()
     return FactLoad.objects.create(
         province=actor.unit,
         year=upload.year,
@@ -84,6 +79,7 @@ def start_load(*, actor: User, upload: TableOfFacts) -> FactLoad:
         as_of=upload.as_of,
         rows=upload.table.as_data(),
         requested_by=actor,
+        state=JobState.PREVIEW,
         total=len(upload.table.rows),
     )
 
@@ -93,11 +89,9 @@ def confirm_load(*, actor: User, load: FactLoad, overwrite: bool, lock: bool) ->
     """Say that the table is to be written, with the commune's own figures overwritten or kept, and
     locked afterwards or not. False where somebody has said so already. Raises PermissionDenied."""
     demand(can_preload_facts(actor))
-    waiting = FactLoad.objects.filter(
-        pk=load.pk, province=actor.unit_id, state=FactLoadState.PREVIEW
-    )
+    waiting = FactLoad.objects.filter(pk=load.pk, province=actor.unit_id, state=JobState.PREVIEW)
     confirmed = waiting.update(
-        state=FactLoadState.WAITING,
+        state=JobState.WAITING,
         overwrite=overwrite,
         lock=lock,
         requested_by=actor,
@@ -106,45 +100,23 @@ def confirm_load(*, actor: User, load: FactLoad, overwrite: bool, lock: bool) ->
     return bool(confirmed)
 
 
-def is_silent(load: FactLoad) -> bool:
-    """Whether its worker has given no sign of life for long."""
-    return load.is_under_way and load.beat_at <= now() - DEAD_AFTER
-
-
 def run_load(*, pk: int) -> bool:
     """Write the table, from where the last worker stopped. False where another one is at it or it
     is done."""
-    load = _claim(pk)
-    if load is None:
-        return False
-    table = FactTable.from_data(load.rows)
-    try:
-        while load.done < load.total:
-            _write_part(load, table)
-        _finish(load)
-    except TakenOverError:
-        return False
-    except Exception:
-        FactLoad.objects.filter(pk=pk, claim=load.claim).update(state=FactLoadState.FAILED)
-        raise
-    return True
+    return carry_out(FactLoad, pk, _write)
 
 
-def _claim(pk: int) -> FactLoad | None:
-    stopped = Q(state=FactLoadState.RUNNING, beat_at__lte=now() - DEAD_AFTER)
-    free = stopped | Q(state__in=(FactLoadState.WAITING, FactLoadState.FAILED))
-    claim = str(uuid.uuid4())
-    taken = FactLoad.objects.filter(free, pk=pk).update(
-        state=FactLoadState.RUNNING, claim=claim, beat_at=now()
-    )
-    if not taken:
-        return None
-    return FactLoad.objects.select_related("province", "requested_by__unit").get(pk=pk)
+def _write(worker: Worker[FactLoad]) -> None:
+    table = FactTable.from_data(worker.job.rows)
+    while worker.job.done < worker.job.total:
+        _write_part(worker, table)
+    _finish(worker)
 
 
 @transaction.atomic
-def _write_part(load: FactLoad, table: FactTable) -> None:
+def _write_part(worker: Worker[FactLoad], table: FactTable) -> None:
     """Some rows: whoever would change their units waits, they are looked at, and written."""
+    load = worker.job
     part, actor = table.part(load.done, PART), load.requested_by
     units = units_of(part, province=load.province, year=load.year)
     assessments = lock_units_and_assessments([unit.pk for unit in units], load.year)
@@ -165,7 +137,7 @@ def _write_part(load: FactLoad, table: FactTable) -> None:
     for fact in stored:
         kinds[fact.unit_id].add(fact.kind.code)
     rescored = rescore_readers(actor=actor, assessments=assessments, kinds=kinds)
-    _count(load, part, found, new=len(new), changed=len(changed), rescored=len(rescored))
+    _count(worker, part, found, new=len(new), changed=len(changed), rescored=len(rescored))
 
 
 def _stored(load: FactLoad, figure: CheckedFigure) -> Fact:
@@ -220,31 +192,31 @@ def _lock(load: FactLoad, facts: Iterable[Fact | None]) -> list[HistoryEntry]:
 
 
 def _count(
-    load: FactLoad, part: FactTable, found: CheckedTable, *, new: int, changed: int, rescored: int
+    worker: Worker[FactLoad],
+    part: FactTable,
+    found: CheckedTable,
+    *,
+    new: int,
+    changed: int,
+    rescored: int,
 ) -> None:
-    refused = found.of(Outcome.REFUSED)
+    load, refused = worker.job, found.of(Outcome.REFUSED)
     told = [[figure.row.number, figure.cell, figure.reason] for figure in refused]
     load.refused = [*load.refused, *told]
-    own = FactLoad.objects.filter(
-        pk=load.pk, claim=load.claim, state=FactLoadState.RUNNING, done=load.done
-    )
     load.done, load.beat_at = load.done + len(part.rows), now()
-    if not own.update(
+    worker.tell(
         done=load.done,
         created=F("created") + new,
         changed=F("changed") + changed,
         rescored=F("rescored") + rescored,
         refused=load.refused,
-        beat_at=load.beat_at,
-    ):
-        raise TakenOverError
+    )
 
 
 @transaction.atomic
-def _finish(load: FactLoad) -> None:
-    own = FactLoad.objects.filter(pk=load.pk, claim=load.claim, state=FactLoadState.RUNNING)
-    if not own.update(state=FactLoadState.DONE, finished_at=now()):
-        raise TakenOverError
+def _finish(worker: Worker[FactLoad]) -> None:
+    load = worker.job
+    worker.finish()
     done = FactLoad.objects.get(pk=load.pk)
     counted = {"Mới": done.created, "Thay đổi": done.changed, "Bị từ chối": len(done.refused)}
     record(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from assessments.models import Archive, ArchiveState
+from assessments.models import Archive, JobState
 from assessments.permissions import can_archive, can_follow_campaigns, demand, visible_campaigns
 from assessments.selectors.archives import archive_parts, archive_path, visible_archives
-from assessments.services.archiving import is_silent, note_archive, request_archive
-from assessments.tasks import build_archive
+from assessments.services.archiving import note_archive, request_archive
+from assessments.tasks import tell_worker
 from assessments.views.downloads import asked_part, download
+from assessments.views.jobs import progress_of
 from assessments.views.pages import key_of, signed_in
 from dtscore.accounts.scope import units_in_scope
 
@@ -32,8 +33,8 @@ def archives(request: HttpRequest, pk: int) -> HttpResponse:
         seen = key_of(request.POST.get("da-thay", "")) or 0
         asked = request_archive(actor=user, campaign=campaign, part=part, seen=seen)
         if asked.needs_worker:
-            build_archive.enqueue(asked.archive.pk)
-        return redirect("archive", pk=asked.archive.pk)
+            tell_worker(asked.job)
+        return redirect("archive", pk=asked.job.pk)
     rows = list(visible_archives(user).filter(campaign=campaign))
     context = {
         "campaign": campaign,
@@ -48,17 +49,13 @@ def archives(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, and when it is ready the download."""
-    found = _visible(request, pk)
-    context = {"archive": found, "silent": found.is_under_way and is_silent(found)}
-    return render(request, "archives/detail.html", context)
+    return render(request, "archives/detail.html", {"archive": _visible(request, pk)})
 
 
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The same for the script of the page."""
-    found = _visible(request, pk)
-    told = {"done": found.done, "total": found.total, "under_way": found.is_under_way}
-    return JsonResponse(told, headers={"Cache-Control": "no-store"})
+    return progress_of(_visible(request, pk))
 
 
 @require_safe
@@ -66,7 +63,7 @@ def archive_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The ZIP; a download that broke off may go on."""
     found = _visible(request, pk)
     try:
-        if found.state != ArchiveState.READY:
+        if found.state != JobState.DONE:
             raise FileNotFoundError
         content = archive_path(found).open("rb")
     except FileNotFoundError:

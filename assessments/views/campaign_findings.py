@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,9 +16,10 @@ from assessments.selectors.campaign_findings import campaign_findings as found_i
 from assessments.selectors.campaign_findings import newest_recheck
 from assessments.selectors.campaign_parts import CampaignPart
 from assessments.selectors.contradictions import title_of
-from assessments.services.rechecking import is_silent, request_recheck
-from assessments.tasks import recheck_campaign
+from assessments.services.rechecking import request_recheck
+from assessments.tasks import tell_worker
 from assessments.views.campaigns import campaign_of
+from assessments.views.jobs import progress_of
 from assessments.views.pages import signed_in
 from assessments.views.units import LONGEST_QUERY, printable
 
@@ -35,7 +36,6 @@ def campaign_findings(request: HttpRequest, pk: int) -> HttpResponse:
     title = title_of(check)  # declares the checks
     check = check if check in CHECKS else ""
     found = found_in(user, shown, CampaignPart(query=query), check)
-    run = newest_recheck(shown)
     context = {
         "campaign": shown,
         "found": found,
@@ -45,8 +45,7 @@ def campaign_findings(request: HttpRequest, pk: int) -> HttpResponse:
         "check_title": title if check else "",
         "kept": urlencode({k: v for k, v in (("tim", query), ("phep", check)) if v}),
         "runs": can_run_campaign(user, shown),
-        "run": run,
-        "silent": bool(run and is_silent(run)),
+        "run": newest_recheck(shown),
     }
     return render(request, "contradictions/campaign.html", context)
 
@@ -55,9 +54,9 @@ def campaign_findings(request: HttpRequest, pk: int) -> HttpResponse:
 def campaign_recheck(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for all units to be checked anew."""
     user, shown = signed_in(request), campaign_of(request, pk)
-    run, needs_worker = request_recheck(actor=user, campaign=shown)
-    if needs_worker:
-        recheck_campaign.enqueue(run.pk)
+    asked = request_recheck(actor=user, campaign=shown)
+    if asked.needs_worker:
+        tell_worker(asked.job)
     messages.success(request, "Cổng đang kiểm tra lại ở phía sau; bạn có thể làm việc khác.")
     return redirect("campaign_findings", pk=pk)
 
@@ -67,10 +66,4 @@ def recheck_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, for the script of the page."""
     shown = campaign_of(request, pk)
     demand(can_follow_campaigns(signed_in(request)))
-    run = newest_recheck(shown)
-    told = {
-        "done": run.done if run else 0,
-        "total": run.total if run else 0,
-        "under_way": bool(run and run.is_under_way),
-    }
-    return JsonResponse(told, headers={"Cache-Control": "no-store"})
+    return progress_of(newest_recheck(shown))

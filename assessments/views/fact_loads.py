@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import IO
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.fact_tables import FactTable, FigureKind, write_refused, write_template
 from assessments.forms.fact_load import FIRST_YEAR, LAST_YEAR, FactLoadForm
-from assessments.models import FactLoad, FactLoadState
+from assessments.models import FactLoad, JobState
 from assessments.permissions import can_preload_facts, demand
 from assessments.selectors.fact_loads import (
     CheckedTable,
@@ -27,8 +27,9 @@ from assessments.selectors.fact_loads import (
     visible_loads,
 )
 from assessments.services.fact_locks import set_fact_locks
-from assessments.services.preloading import AT_ONCE, confirm_load, is_silent, run_load, start_load
-from assessments.tasks import write_facts
+from assessments.services.preloading import AT_ONCE, confirm_load, run_load, start_load
+from assessments.tasks import tell_worker
+from assessments.views.jobs import progress_of
 from assessments.views.pages import signed_in
 from dtscore.xlsx import CONTENT_TYPE
 
@@ -90,13 +91,13 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     if request.method == "POST":
         return _confirmed(request, found)
-    context = {"load": found, "silent": is_silent(found), "shown": SHOWN}
-    if found.state == FactLoadState.PREVIEW:
+    context = {"load": found, "shown": SHOWN}
+    if found.state == JobState.PREVIEW:
         checked = _checked(found)
         figures = {outcome.value: checked.of(outcome) for outcome in Outcome}
         context |= {"figures": figures, "writable": checked.of(Outcome.NEW, Outcome.CHANGED)}
         return render(request, "facts/preview.html", context)
-    if found.state == FactLoadState.DONE:
+    if found.state == JobState.DONE:
         rows = loaded_facts(found)
         context |= {
             "open_count": rows.filter(locked_at=None).count(),
@@ -116,16 +117,14 @@ def _confirmed(request: HttpRequest, found: FactLoad) -> HttpResponse:
     if found.total <= AT_ONCE:
         run_load(pk=found.pk)
     else:
-        write_facts.enqueue(found.pk)
+        tell_worker(found)
     return redirect("fact_load", pk=found.pk)
 
 
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, for the script of the page."""
-    found = _own(request, pk)
-    told = {"done": found.done, "total": found.total, "under_way": found.is_under_way}
-    return JsonResponse(told, headers={"Cache-Control": "no-store"})
+    return progress_of(_own(request, pk))
 
 
 @require_safe
@@ -135,7 +134,7 @@ def refused(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     table = FactTable.from_data(found.rows)
     kinds = [kind for kind in figure_kinds() if kind.code in table.kinds]
-    if found.state == FactLoadState.PREVIEW:
+    if found.state == JobState.PREVIEW:
         rows = refused_rows(_checked(found).of(Outcome.REFUSED))
     else:
         by_number = {row.number: row for row in table.rows}

@@ -30,8 +30,8 @@ from assessments.selectors.ranking_snapshots import (
     set_words,
 )
 from assessments.selectors.ranking_table import compared_words, table_rows
-from assessments.services.annexes import MANY_TRIES, order_annex_again
-from assessments.tasks import lay_out_annex
+from assessments.services.jobs import MANY_TRIES, begin_anew
+from assessments.tasks import tell_worker
 from assessments.views.pages import signed_in
 from assessments.views.pdfs import damaged_paper, inline_pdf
 from assessments.views.ranking_filter import COLUMN_WORDS, choices, kept, sort_choices, wish_of
@@ -181,9 +181,10 @@ def published_ranking_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _annex_in_the_making(request: HttpRequest, published: PublishedRanking) -> HttpResponse:
-    if order_annex_again(ranking=published):
-        lay_out_annex.enqueue(published.pk)
     order = AnnexOrder.objects.filter(ranking=published).first()
+    if order and begin_anew(order):
+        tell_worker(order)
+        order.refresh_from_db(fields=["tries"])
     context = {"published": published, "stuck": order and order.tries > MANY_TRIES}
     response = render(request, "ranking/annex_in_the_making.html", context, status=202)
     response["Cache-Control"] = "no-store"

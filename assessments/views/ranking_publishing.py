@@ -20,7 +20,7 @@ from assessments.services.publishing import (
     StaleRankingError,
     publish_ranking,
 )
-from assessments.tasks import lay_out_annex
+from assessments.tasks import tell_worker
 from assessments.views.pages import signed_in
 from assessments.views.pdfs import inline_pdf
 from assessments.views.ranking import frozen_table, ranked_campaign
@@ -72,7 +72,7 @@ def _publish(
         reason=form.cleaned_data.get("reason", ""),
     )
     if not published.report_sha256:
-        lay_out_annex.enqueue(published.pk)
+        tell_worker(published.annex_order)
     return published
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from assessments.consistency.base import Finding
+from assessments.consistency.registry import CHECKS
 from assessments.importers.simulation.answers import NO_PROOF, Given
 from assessments.importers.simulation.calendar import (
     FILLING,
@@ -23,18 +25,21 @@ from assessments.models import (
     Assessment,
     AssessmentStatus,
     Fact,
+    FindingExplanation,
     HistoryEntry,
     Returning,
     ReviewDecision,
     Tally,
     Verdict,
 )
+from assessments.models.history import LONGEST_SUBJECT
 from assessments.scoring import Result, ScoreSheet, score
 from assessments.selectors.decisions import ReviewFile, Trail
 from assessments.selectors.files import AssessmentFile, fact_values
 from assessments.services.history import Changes, history_line
 from assessments.services.tallying import tallies_of_review
 from assessments.wording import changes_between, result_words, words_of
+from criteria.rules.base import AnswerState
 from criteria.rules.spec import IndicatorSetSpec
 from dtscore.accounts.models import UnitLevel, User
 from dtscore.numbers import round_decimal
@@ -50,6 +55,7 @@ REASONS = (
     "Văn bản dẫn chứng ban hành sau thời điểm chốt số liệu.",
     "Tính lại theo số liệu đơn vị đã cung cấp.",
 )
+PROVEN = (AnswerState.REPORTED, AnswerState.ZERO, AnswerState.NOTHING_TO_MEASURE)
 NOTHING_FOUND = Result()
 UNITS_FROM_THE_TOP = (UnitLevel.PROVINCE, UnitLevel.DISTRICT)
 RETURN_REASONS = ("Bổ sung văn bản chứng minh.", "Giải thích cách tính số liệu này.")
@@ -77,6 +83,7 @@ class Course:
         self.decisions: dict[str, list[ReviewDecision]] = {}
         self.lines: list[HistoryEntry] = []
         self.tallies: list[Tally] = []
+        self.explanations: list[FindingExplanation] = []
         self.returning: Returning | None = None
         self.facts: dict[str, Fact] = {}
         self.sheet: ScoreSheet | None = None
@@ -102,7 +109,7 @@ class Course:
         self.at = start + timedelta(hours=1)
 
     def _answer(self, code: str, given: Given, at: datetime) -> Answer:
-        needs = self.spec.by_code[code].evidence == "required" and given.state == "reported"
+        needs = self.spec.by_code[code].evidence == "required" and given.state in PROVEN
         answer = Answer(
             indicator_id=self.indicators[code],
             state=given.state.value,
@@ -114,6 +121,20 @@ class Course:
         )
         self.answers[code] = answer
         return answer
+
+    def explain(self, findings: Iterable[Finding], words: Mapping[str, str]) -> None:
+        """Say why the figures are right all the same, in the words for each check."""
+        for finding in findings:
+            self._later(minutes=5)
+            row = FindingExplanation(
+                unit=self.assessment.unit, year=self.calendar.year, key=finding.key,
+                code=finding.code, words=words[finding.code], by=self.own.worker, is_demo=True,
+            )  # fmt: skip
+            row.at = self.at
+            self.explanations.append(row)
+            told = {"Mâu thuẫn": ("", finding.message), "Giải trình": ("", row.words)}
+            subject = CHECKS[finding.code].title[:LONGEST_SUBJECT]
+            self._tell(self.own.worker, Action.FINDING_EXPLAINED, self.at, told, subject=subject)
 
     def propose(self) -> None:
         self._later(minutes=30)

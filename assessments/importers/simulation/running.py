@@ -20,12 +20,14 @@ from assessments.importers.simulation.moves import Course
 from assessments.importers.simulation.people import Staff, ensure_staff
 from assessments.importers.simulation.places import Province
 from assessments.importers.simulation.rows import insert_rows
+from assessments.importers.simulation.slips import WORDS, slip, warnings_of
 from assessments.models import (
     Action,
     Answer,
     Assessment,
     Campaign,
     Fact,
+    FindingExplanation,
     HistoryEntry,
     ReturnedItem,
     ReviewDecision,
@@ -122,6 +124,7 @@ class _Year:
             (Answer, [row for course in courses for row in course.answers.values()]),
             (ReviewDecision, [row for course in courses for row in course.all_decisions]),
             (HistoryEntry, lines),
+            (FindingExplanation, [row for course in courses for row in course.explanations]),
             (Tally, [row for course in courses for row in course.tallies]),
         ):
             insert_rows(model, added)
@@ -142,7 +145,14 @@ class _Year:
         if goal is not Goal.UNTOUCHED:
             facts = self._facts(filing, unit, known, character)
             values = {code: fact.value for code, fact in facts.items()}
-            course.answer(self._given(values, character, goal), facts)
+            given = self._given(values, character, goal)
+            is_filling = goal is Goal.FILLING
+            slipped = slip(self.spec, given, character.rng, is_filling=is_filling)
+            course.answer(given, facts)
+            if slipped and not is_filling:
+                assert course.sheet is not None
+                found = warnings_of(course.sheet, self.spec, course.answers, facts, slipped)
+                course.explain(found, WORDS)
         carry(course, goal)
         return filing
 

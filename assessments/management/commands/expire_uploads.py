@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
-from assessments.services.annexes import order_annex_again, silent_orders
-from assessments.services.archiving import expire_archives, silent_archives
+from assessments.services.archiving import expire_archives
+from assessments.services.jobs import MANY_TRIES, begin_anew, silent_jobs
 from assessments.services.resumable import expire_uploads
 from assessments.services.uploads import sweep_leftovers
-from assessments.tasks import build_archive, lay_out_annex
+from assessments.tasks import WORK, tell_worker
 
 
 class Command(BaseCommand):
@@ -21,12 +21,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Đã xóa {expire_uploads(at=now())} tệp tải lên dở dang.")
         if expired := expire_archives(at=now()):
             self.stdout.write(f"Đã xóa {expired} bộ hồ sơ đã hết hạn giữ.")
-        for archive in silent_archives():
-            build_archive.enqueue(archive.pk)
-            self.stdout.write(f"Lập lại từ đầu bộ hồ sơ {archive.pk} đã dừng giữa chừng.")
-        for order in silent_orders().select_related("ranking"):
-            if order_annex_again(ranking=order.ranking):
-                lay_out_annex.enqueue(order.ranking_id)
-                self.stdout.write(f"Lập lại phụ lục của bảng xếp hạng {order.ranking_id}.")
+        for job in (job for kind in WORK for job in silent_jobs(kind)):
+            if job.tries <= MANY_TRIES and begin_anew(job):
+                tell_worker(job)
+                name = job._meta.verbose_name
+                self.stdout.write(f"Làm lại việc đã dừng giữa chừng: {name} số {job.pk}.")
         if left := sweep_leftovers(at=now()):
             self.stdout.write(f"Đã xóa {left} tệp tạm bị bỏ lại.")

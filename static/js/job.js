@@ -1,9 +1,9 @@
-/* How far an archive is: asked every few seconds while the page is in sight. Without this script
+/* How far a job behind the pages is: asked every few seconds while the page is in sight. Without this script
    the link "Tải lại" says the same. */
 "use strict";
 
 (() => {
-  const root = document.querySelector("[data-archive]");
+  const root = document.querySelector("[data-job]");
   if (!root) return;
   const PAUSE = 3000;
   const LONGEST = 30000;
@@ -14,7 +14,7 @@
   async function ask() {
     if (!document.hidden) {
       try {
-        const answer = await fetch(root.dataset.archive, { redirect: "error" });
+        const answer = await fetch(root.dataset.job, { redirect: "error" });
         if (!answer.ok) throw new Error(String(answer.status));
         const { done, total, under_way: underWay } = await answer.json();
         if (!underWay) return location.reload();
