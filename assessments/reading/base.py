@@ -32,13 +32,16 @@ class Count(Mention):
 
     ``noun`` is folded (no diacritics), empty where no noun follows; ``unit`` is the unit of money
     or measure that follows ("triệu đồng", "ha"), folded, else empty. ``about`` is the word that
-    makes it inexact ("gan", "tren", "hon", "khoang", "duoi", "it nhat"), else empty.
+    makes it inexact ("gan", "tren", "hon", "khoang", "duoi", "it nhat"), else empty. ``listed`` is
+    what the whole before a list counts, folded, for a figure of the list ("1.460 hồ sơ: trước hạn
+    1.102, đúng hạn 350"), else empty.
     """
 
     value: Decimal
     noun: str = ""
     unit: str = ""
     about: str = ""
+    listed: str = ""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,12 @@ _TITLE_END = re.compile(
     r"|,?\s{1,12}(?:và\s{1,12})?ngày\s{1,12}\d{1,2}\s{0,2}[/-]\s{0,2}\d|\s*$",
     re.IGNORECASE,
 )
+# "thành lập tổ công nghệ số cộng đồng tại 8/8 thôn": a ratio counts, it names nothing.
+_RATIO = re.compile(
+    r",?\s{1,12}(?:(?:đã|được|có|tại|ở|cho|với|của|đến|trên|cả|tổng số|đạt)\s{1,12}){0,2}"
+    r"[0-9]{1,3}(?:\.?[0-9]{3})*/(?!(?:19|20)[0-9]{2}\b)[0-9]{1,3}(?:\.?[0-9]{3})*\s{1,12}"
+    r"(?=[a-zà-ỹ]{2}|[A-ZĐ]{2})"
+)
 _ROW = re.compile(r"\n\s{0,12}(?:[-+*•]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}\.)\s")
 _LONGEST_TITLE = 500
 
@@ -130,7 +136,7 @@ def title_after(page: Page, at: int) -> Span | None:
     start = found.end()
     limit = min(len(page.text), start + _LONGEST_TITLE)
     ends = [limit] if limit == len(page.text) else []
-    for pattern in (_TITLE_END, _ROW):
+    for pattern in (_TITLE_END, _RATIO, _ROW):
         if (end := pattern.search(page.text, start, limit)) and end.start() < limit:
             ends.append(end.start())
     if not ends or min(ends) <= start:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assessments.reading.base import Count
+from assessments.reading.lists import with_listed
 from assessments.reading.numbers import Figure, Noun, about, figures_in, noun_after, or_more
 from assessments.reading.page import Page
 from dtscore.text import fold
@@ -27,6 +28,10 @@ _LIST_MARK = re.compile(r"(?:^|\n)[ \t]{0,40}\(?$")
 _AFTER_MARK = re.compile(r"[.)](?:\s|$)|[.]{2,}")
 _ALONE = re.compile(r"[ \t]{0,40}(?:\r?\n|$)")
 _CAPITAL = re.compile(r"[ \t]{1,12}(?=[^\W\d_])(\w)")
+# Abbreviations of what is counted: "742 VB đi" is no row of a table.
+_COUNTED = re.compile(
+    r"[ \t]{1,12}(?:VB|TTHC|DN|DNNVV|CBCC|CB|CC|HS|DVC|DVCTT|SP|HTX|HKD|KD|TV|NVH|THCS|TK)\b"
+)
 _SAYS = re.compile(
     r"(?:[:=]\s{0,12}|(?<!\w)(?:là|có|đạt|đ t|được|gồm|với|còn|tổng số|bằng|thành|lên|xuống|chiếm"
     r"|tổng cộng|hiện có|số lượng)\s{1,12})$",
@@ -69,7 +74,7 @@ def counts_in(page: Page) -> Iterator[Count]:
             page.take(count.span.start, count.span.end)
             found.append(count)
         later = count
-    return reversed(found)
+    return with_listed(page, found[::-1])
 
 
 def _read(page: Page, figure: Figure, later: Count | None) -> Count | None:
@@ -166,6 +171,7 @@ def _is_list_mark(page: Page, figure: Figure) -> bool:
         return not _says(page, figure)
     capital = _CAPITAL.match(text, figure.end)
     is_row = bool(capital and capital.group(1).isupper()) and len(figure.words) <= _SHORTEST_ROW
+    is_row = is_row and not _COUNTED.match(text, figure.end)
     return is_row and not _says(page, figure) and not about(page, figure)[0]
 
 

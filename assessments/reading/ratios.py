@@ -33,6 +33,7 @@ _HARDLY_BEFORE = re.compile(
 _SCALE_BEFORE = re.compile(r"(?<!\w)t[yi] le\s{1,12}$", re.ASCII)
 _STUCK = re.compile(r"[^\W\d_]")
 _ROUND_THE_CLOCK = {("24", "24"), ("24", "7"), ("7", "7"), ("365", "365")}
+_SHARE_BEHIND = re.compile(r"\s{0,3}[(=;,]?\s{0,3}(?:dat\s)?\s?1?[0-9]{2}(?:,[0-9]+)?\s?%")
 _TIME = ("gio", "ngay", "tuan", "tieng")
 _LEAST_SCALE = 100
 
@@ -72,6 +73,7 @@ def _is_something_else(
     if not noun.words and not is_large and _HARDLY_BEFORE.search(written):
         return True
     if (found.group("part"), found.group("whole")) in _ROUND_THE_CLOCK:
-        return not noun.words or noun.words.startswith(_TIME)
+        is_share = _SHARE_BEHIND.match(page.folded, found.end()) or not before.strip()
+        return noun.words.startswith(_TIME) or not (noun.words or is_share)
     is_scale = part == 1 and whole >= _LEAST_SCALE and not noun.words
     return bool(is_scale and _SCALE_BEFORE.search(before))

@@ -11,11 +11,12 @@ from assessments.reading.days import days_in
 from assessments.reading.page import Page
 from assessments.reading.percentages import percentages_in
 from assessments.reading.ratios import ratios_in
+from assessments.reading.worded_ratios import worded_ratios_in
 
 Kind = TypeVar("Kind", bound=Mention)
 
 # The most telling first: what one has taken the later ones do not see.
-_READERS = (citations_in, days_in, percentages_in, ratios_in, counts_in)
+_READERS = (citations_in, days_in, percentages_in, ratios_in, worded_ratios_in, counts_in)
 
 
 def read_mentions(text: str) -> tuple[Mention, ...]:

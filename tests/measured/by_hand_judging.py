@@ -239,7 +239,7 @@ def _judge_reading(labels: Mapping[str, Any], found: Mapping[str, Found], outcom
     for (code, target, indicator, _), one in values.items():
         if (
             target == "state"
-            and one.value not in ("reported", "zero")
+            and one.value not in ("reported", "zero", "nothing_to_measure")
             and (code, indicator) not in states
         ):
             outcome.misread.append(f"SURE {labels['name']} {code} {indicator} state: {one.value}")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assessments.importers.papers.assigning import Assigned
 from assessments.importers.papers.blocks import Block
 from assessments.importers.papers.figures import Figures, label_before, leftover_figures
+from assessments.importers.papers.given import Assigned
 from assessments.importers.papers.likeness import likeness
-from assessments.importers.papers.marks import Score, read_requirement, read_result
+from assessments.importers.papers.marks import read_requirement, read_result
+from assessments.importers.papers.scores import Score
 from criteria.rules.base import AnswerState
 from criteria.rules.spec import IndicatorSpec
 from dtscore.numbers import NumberFormatError, exact_string, parse_decimal
 
+_PERCENT = re.compile(r"phầntrăm$", re.IGNORECASE)
+_UNSCORED = frozenset({AnswerState.NOTHING_TO_MEASURE, AnswerState.NOT_APPLICABLE})
 OWN_WORDS = 0.9  # likeness under which the paper's wording of the requirement is kept
 
 
@@ -60,21 +64,16 @@ def claim_of(
         *leftover_figures(figures, assigned.used), *_other_percentages(figures, percent),
     ]  # fmt: skip
     printed |= _not_as_expected(block, indicator, state)
-    lines = [score.line for score, _ in block.scores]
-    place = block.scores[0][1].place if block.scores else block.place
+    lines = [score.line for score, _ in block.counted_scores]
+    place = block.counted_scores[0][1].place if block.counted_scores else block.place
     return Claimed(
         points, passed, printed, "; ".join(lines), place, _doubt(block, indicator, points)
     )
 
 
 def _points(block: Block) -> tuple[Decimal | None, Score | None]:
-    for score, _ in block.scores:
-        if score.figure:
-            try:
-                return parse_decimal(_without_zeros(score.figure)), score
-            except NumberFormatError:
-                return None, score
-    return None, None
+    first = next((score for score, _ in block.counted_scores if score.figure), None)
+    return (number_of(first.figure), first) if first else (None, None)
 
 
 def _without_zeros(figure: str) -> str:
@@ -84,10 +83,10 @@ def _without_zeros(figure: str) -> str:
 
 
 def _verdict(block: Block) -> tuple[bool | None, Score | None]:
-    for score, _ in block.scores:
-        if score.passed is not None:
-            return score.passed, score
-    return None, None
+    judged = [score for score, _ in block.counted_scores if score.outcome]
+    best = next((score for score in judged if score.passed is not None), None)
+    best = best or next(iter(judged), None)
+    return (best.passed, best) if best else (None, None)
 
 
 def _printed_inputs(assigned: Assigned) -> dict[str, str]:
@@ -103,7 +102,8 @@ def _percent(figures: Figures) -> str:
 
 def _as_printed(text: str) -> str:
     digits = [at for at, letter in enumerate(text) if letter.isdigit()]
-    return text[digits[0] :].replace(" ", "") if digits else text
+    said = text[digits[0] :].replace(" ", "") if digits else text
+    return _PERCENT.sub("%", said)
 
 
 def _other_percentages(figures: Figures, percent: str) -> list[dict[str, str]]:
@@ -151,15 +151,16 @@ def _repeated(block: Block) -> list[str]:
 
 
 def _missing(block: Block, indicator: IndicatorSpec, state: str) -> list[str]:
-    """What was not printed; a verdict is not expected for what was not deployed."""
+    """What was not printed; a verdict is not expected for what was not deployed, points are not
+    for what there was nothing to measure of."""
     scored = indicator.max_points is not None
-    has_points = any(score.figure for score, _ in block.scores)
-    has_verdict = any(score.passed is not None for score, _ in block.scores)
+    has_points = any(score.figure for score, _ in block.counted_scores)
+    has_verdict = any(score.outcome for score, _ in block.counted_scores)
     absent = {
         "code": block.printed_code is None,
-        "requirement": not block.requirement.strip(),
+        "requirement": not block.requirement.strip() and not block.is_prose,
         "result": not block.result_text.strip(),
-        "points": scored and not has_points,
+        "points": scored and not has_points and state not in _UNSCORED,
         "verdict": not scored and not has_verdict and state != AnswerState.NOT_DEPLOYED,
     }
     return [name for name, is_absent in absent.items() if is_absent]
@@ -170,6 +171,18 @@ def _doubt(block: Block, indicator: IndicatorSpec, points: Decimal | None) -> st
     maximum = indicator.max_points
     if maximum and points is not None and points > maximum.value:
         doubts.append(f"Báo cáo chấm {exact_string(points)} điểm, hơn điểm tối đa của chỉ số.")
-    if len({score.figure for score, _ in block.scores if score.figure}) > 1:
+    scores = [score for score, _ in block.counted_scores]
+    if len({score.figure for score in scores if score.figure}) > 1:
         doubts.append("Báo cáo có hai dòng chấm điểm khác nhau cho chỉ số này.")
+    doubts += dict.fromkeys(score.doubt for score in scores if score.doubt)
+    if block.maximum and maximum and number_of(block.maximum) != maximum.value:
+        doubts.append(f"Báo cáo ghi điểm tối đa {block.maximum}, khác với bộ chỉ số.")
     return " ".join(doubts)
+
+
+def number_of(figure: str) -> Decimal | None:
+    """The number that a text is; None where it is none."""
+    try:
+        return parse_decimal(_without_zeros(figure))
+    except NumberFormatError:
+        return None

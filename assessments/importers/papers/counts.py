@@ -18,15 +18,21 @@ from criteria.rules.spec import PillarSpec
 
 _COUNT = re.compile(
     r"(?<![\d/.,])(?P<value>\d{1,3}(?:\s*/\s*\d{1,3})?)"
-    r"(?=\s*(?:chi tieu|tieu chi|chi so|noi dung|$|[,.;]))"
+    r"(?=\s*(?:chi tieu|tieu chi|chi so|noi dung|muc\b|ct\b|$|[,.;]))"
     r"|(?P<none>\bkhong)\s*[.;]?\s*$"
 )
 _KINDS = (
     ("deploying", r"dang (?:trien khai|thuc hien)|tu nam \d{4}|nam sau|chua trien khai"),
-    ("failed", r"khong (?:dat|hoan thanh)|chua (?:dat|hoan thanh)"),
-    ("total", r"^\W*tong so"),
-    ("passed", r"\bdat\b|hoan thanh|trien khai(?: thuc hien)? (?:trong )?nam \d{4}"),
+    ("failed", r"khong (?:dat|hoan thanh)|chua (?:dat|hoan thanh)|\bkd\b"),
+    ("total", r"^\W*tong(?: so)?\b|^\W*trong (?=\d)"),
+    ("passed", r"\bdat\b|hoan thanh|\bd\b|trien khai(?: thuc hien)? (?:trong )?nam \d{4}"),
 )
+# One count a clause: also "10 tiêu chí đạt và 01 tiêu chí chưa đạt", "Tổng 11 CT: Đ 11/11".
+_CLAUSE = re.compile(
+    r";|(?:,|\s(?:và|có))\s+(?=\d{1,3}\s+(?:tiêu chí|chỉ tiêu|chỉ số|mục|nội dung))"
+    r"|(?<=CT):\s|\.\s+"
+)
+_BEHIND = re.compile(r"\d{1,3}(?:\s*/\s*\d{1,3})?")
 _SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?\s*%")
 _WHOLE_SET = re.compile(r"(?P<value>\d{1,3}/\d{1,3}) chi tieu")
 
@@ -37,13 +43,26 @@ def pillar_figures(
     """One figure a clause that counts indicators ("Đạt 7/8 tiêu chí, chiếm 87,5%; chưa đạt 1");
     ``kind``, ``pillar`` and ``percent`` as models.Paper says."""
     for paragraph in paragraphs:
-        for clause in paragraph.text.split(";"):
+        for clause in _CLAUSE.split(paragraph.text):
             figure = _count(clause.strip())
             if figure:
                 label = f"{pillar.title}: {figure.pop('label')}"
                 yield {
                     "label": label, **figure, "place": f"Đầu mục {place}", "pillar": pillar.code,
                 }  # fmt: skip
+
+
+def counts_behind(heading: str) -> str:
+    """The counts on the line of a pillar's heading: "Trụ cột 1. Chính quyền số: hoàn thành 10/11
+    tiêu chí"; empty where none stand there."""
+    title = re.match(r"\W*(?:[^\W\d]+\s+){0,3}\d{1,2}\s*[.)/:–-]\s*[^.:\d]+[.:(]", heading)
+    rest = heading[title.end() :].strip() if title else ""
+    return rest if _count_words(rest) else ""
+
+
+def _count_words(text: str) -> bool:
+    folded = same_length_fold(text)
+    return bool(_BEHIND.search(folded)) and any(re.search(words, folded) for _, words in _KINDS)
 
 
 def _count(clause: str) -> dict[str, str]:
@@ -55,9 +74,10 @@ def _count(clause: str) -> dict[str, str]:
         return {}
     at = found[0] if kind == "passed" and "/" in found[0][0] else found[-1]
     value = clause[at.start() : at.end()].strip(" .;")
-    label = clause[: at.start()].strip(" -–+*:,")
+    label = clause[: at.start()].strip(" -–+*:,") or clause[at.end() :].strip(" .;,")
+    is_short = label.isupper() or label[1:2].isupper()
     figure = {
-        "label": f"{label[:1].lower()}{label[1:]}",
+        "label": label if is_short else f"{label[:1].lower()}{label[1:]}",
         "value": value if at["none"] else value.replace(" ", ""),
         "unit": "" if at["none"] else "chỉ tiêu",
         "kind": kind,

@@ -10,6 +10,15 @@ import docx
 from docx.oxml.ns import qn
 from docx.table import Table
 
+from assessments.importers.papers.docx_notes import (
+    Notes,
+    boxes_of,
+    letterhead,
+    notes_at,
+    notes_of,
+    running,
+)
+from assessments.importers.papers.docx_words import words_of
 from assessments.importers.papers.opening import Answer, RefusedPaperError
 from dtscore.packages import (
     OFFICE,
@@ -41,16 +50,19 @@ def read_docx(data: bytes) -> Iterator[Answer]:
 
 def _blocks(document: Any) -> Iterator[Answer]:
     """Paragraphs and tables in the order of the body; text boxes and notes come after the
-    paragraph they hang on. Headers and footers are no text of the report."""
+    paragraph they hang on. Heads and feet that run along stand at the end, marked as such."""
+    notes = notes_of(document)
     paragraphs = tables = 0
+    yield from letterhead(document)
     for element in _body_elements(document.element.body):
         if element.tag == qn("w:p"):
             paragraphs += 1
-            for text in _paragraph_lines(element):
+            for text in _paragraph_lines(element, notes):
                 yield (text, f"đoạn {paragraphs}", 0, [])
         else:
             tables += 1
-            yield from _table(Table(element, document), tables)
+            yield from _table(Table(element, document), tables, notes)
+    yield from running(document)
 
 
 def _body_elements(parent: Any) -> Iterator[Any]:
@@ -61,38 +73,10 @@ def _body_elements(parent: Any) -> Iterator[Any]:
             yield from _body_elements(element)
 
 
-def _paragraph_lines(element: Any) -> Iterator[str]:
-    boxes = list(element.iter(qn("w:txbxContent")))
-    yield from (_prefix(element) + _words(element)).split("\n")
-    for box in boxes[:1]:  # the same box stands there again for older readers
-        for paragraph in box.iter(qn("w:p")):
-            yield _words(paragraph)
-
-
-def _words(element: Any) -> str:
-    """The words of a paragraph without deleted ones and without those of its text boxes."""
-    words = []
-    for node in element.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")):
-        if _belongs(node, element):
-            words.append(_said(node))
-    return "".join(words)
-
-
-def _belongs(node: Any, element: Any) -> bool:
-    for parent in node.iterancestors():
-        if parent is element:
-            return True
-        if parent.tag in (qn("w:txbxContent"), qn("w:del"), qn("w:tabs")):
-            return False
-    return True
-
-
-def _said(node: Any) -> str:
-    if node.tag == qn("w:t"):
-        return node.text or ""
-    if node.tag == qn("w:noBreakHyphen"):
-        return "-"
-    return " " if node.tag == qn("w:tab") else "\n"
+def _paragraph_lines(element: Any, notes: Notes) -> Iterator[str]:
+    yield from (_prefix(element) + words_of(element)).split("\n")
+    yield from boxes_of(element)
+    yield from notes_at(element, notes)
 
 
 def _prefix(element: Any) -> str:
@@ -102,9 +86,9 @@ def _prefix(element: Any) -> str:
     return "- " if listed else ""
 
 
-def _table(table: Table, number: int) -> Iterator[Answer]:
+def _table(table: Table, number: int, notes: Notes) -> Iterator[Answer]:
     """A table of layout (one column, or head and signature) is lines; others are tables."""
-    rows = _rows(table)
+    rows = _rows(table, notes)
     if not rows:
         return
     if max(len(row) for row in rows) == 1 or (len(rows) <= 2 and _is_layout(rows)):
@@ -120,16 +104,26 @@ def _is_layout(rows: list[list[str]]) -> bool:
     return any(word in text for word in ("CỘNG H", "NƠI NHẬN", "/BC-"))
 
 
-def _rows(table: Table) -> list[list[str]]:
+def _rows(table: Table, notes: Notes) -> list[list[str]]:
     """The cells row by row; a cell merged over several columns is said once."""
     rows, cells = [], 0
     for row in table._tbl.tr_lst:
         texts = []
         for cell in row.tc_lst:
-            texts.append("\n".join(_words(paragraph) for paragraph in cell.iter(qn("w:p"))))
+            texts.append("\n".join(_cell_lines(cell, notes)))
             cells += 1
         if cells > MOST_CELLS:
             raise RefusedPaperError("bomb")
         if any(text.strip() for text in texts):
             rows.append(texts)
     return rows
+
+
+def _cell_lines(cell: Any, notes: Notes) -> Iterator[str]:
+    """The lines of a cell, its text boxes and notes behind the paragraph they hang on."""
+    for paragraph in cell.iter(qn("w:p")):
+        if any(parent.tag == qn("w:txbxContent") for parent in paragraph.iterancestors()):
+            continue
+        yield words_of(paragraph)
+        yield from boxes_of(paragraph)
+        yield from notes_at(paragraph, notes)

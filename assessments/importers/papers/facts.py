@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from assessments.importers.papers.assigning import Given
+from assessments.importers.papers.given import Given
 from assessments.importers.papers.indicators import ReadIndicator
 from assessments.intake.found import FoundValue
 from criteria.rules.spec import IndicatorSetSpec

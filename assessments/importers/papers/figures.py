@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from assessments.importers.papers.lines import Paragraph
@@ -30,7 +30,10 @@ class Figure:
     """One number of a text: what it counts (folded), the words around it, the paragraph.
 
     ``text`` is the number as printed. ``about`` says that it is not exact. Both sides of a ratio
-    name each other by ``ratio`` (a number) and are ``part`` or ``whole``.
+    name each other by ``ratio`` (a number) and are ``part`` or ``whole``. A figure without a noun
+    behind it may count what the whole of its list does (``listed``) or what stands before it
+    (``named``: "Số mắt camera: 18"); ``own`` are the words of an item of a list, ``is_whole`` says
+    that a list follows.
     """
 
     value: Decimal
@@ -44,6 +47,10 @@ class Figure:
     about: str = ""
     ratio: int = 0
     side: str = ""
+    listed: str = ""
+    named: str = ""
+    own: str = ""
+    is_whole: bool = False
 
 
 @dataclass
@@ -62,9 +69,18 @@ def figures_of(paragraphs: Sequence[Paragraph]) -> Figures:
         numbers = [one for one in mentions if isinstance(one, Count | RatioMention | Percentage)]
         for at, mention in enumerate(numbers):
             _take(found, mention, _Place(paragraph, numbers, at))
+        _mark_wholes(found.counts, paragraph)
         found.citations += [(one, paragraph) for one in mentions if isinstance(one, Citation)]
         found.days += [(one, paragraph) for one in mentions if isinstance(one, DayMention)]
     return found
+
+
+def _mark_wholes(counts: list[Figure], paragraph: Paragraph) -> None:
+    """The last figure before a list is its whole."""
+    for at, one in enumerate(counts):
+        behind = counts[at + 1] if at + 1 < len(counts) else None
+        if behind and one.paragraph is paragraph and behind.listed and not one.listed:
+            counts[at] = replace(one, is_whole=True)
 
 
 @dataclass(frozen=True)
@@ -72,6 +88,12 @@ class _Place:
     paragraph: Paragraph
     mentions: Sequence[Mention]
     at: int
+
+    @property
+    def before(self) -> str:
+        """What stands between the figure before and this one."""
+        start = self.mentions[self.at - 1].span.end if self.at else 0
+        return self.paragraph.text[start : self.mentions[self.at].span.start]
 
     @property
     def around(self) -> str:
@@ -127,15 +149,41 @@ def _take(found: Figures, mention: Mention, place: _Place) -> None:
 def _count(mention: Count, place: _Place) -> Figure:
     number = _NUMBER.search(mention.text)
     printed = number[0].rstrip(".,") if number else mention.text
-    value, is_money = mention.value, bool(_MONEY.search(mention.unit))
+    value = mention.value
+    is_money = bool(_MONEY.search(mention.unit)) or (
+        mention.unit in ("ty", "trieu") and not mention.noun  # "120 triệu"
+    )
     for word, times in _MULTIPLES.items():
         if re.search(rf"\b{word}\b", mention.unit):
             value *= times
             printed = _with_multiple(mention.text, printed)
+    own = _own(place.before, mention.text)
+    bare = mention.listed and not mention.noun
+    around = f"{own} {place.around}" if bare else place.around
     return Figure(
-        value, printed, mention.noun, place.around, mention.text, place.paragraph,
-        mention.span.start, is_money, mention.about,
+        value, printed, mention.noun, around, mention.text, place.paragraph,
+        mention.span.start, is_money, mention.about, listed=mention.listed,
+        named="" if mention.noun or mention.unit else _named(place.before),
+        own=own,
     )  # fmt: skip
+
+
+_SEPARATOR = re.compile(r"[,;:(+]|\bvà\b")
+# "Tổng số hồ sơ tiếp nhận: 2.800", "Hồ sơ quá hạn là 5".
+_NAMED = re.compile(
+    r"(?:^|[.;,(]\s*|[-+•*]\s*)(?P<name>[^\d.;,()%]{3,80}?)\s*(?:[:=]|\b(?:la|co|gom|dat|duoc)\b)+\s*$"
+)
+
+
+def _own(before: str, text: str) -> str:
+    """The words of an item of a list: "; giải quyết trước hạn: 1.102"."""
+    label = _SEPARATOR.split(before.rstrip(" :="))[-1]
+    return fold(f"{label} {text}")
+
+
+def _named(before: str) -> str:
+    found = _NAMED.search(fold(before))
+    return found["name"].strip(" :-+") if found else ""
 
 
 def _with_multiple(text: str, number: str) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from assessments.importers.papers.blocks import Block
 from assessments.importers.papers.likeness import coverage
 from assessments.importers.papers.lines import Paragraph
-from assessments.importers.papers.marks import Score, read_score
+from assessments.importers.papers.scores import Score, read_score
 from criteria.rules.spec import IndicatorSetSpec, IndicatorSpec
 from dtscore.numbers import NumberFormatError, parse_decimal
 

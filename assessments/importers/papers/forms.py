@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from assessments.importers.papers.blocks import Block
 from assessments.importers.papers.lines import Paragraph
-from assessments.importers.papers.marks import Score, read_score
+from assessments.importers.papers.scores import Score, read_score
 from criteria.rules.spec import IndicatorSetSpec
 from dtscore.text import fold
 

@@ -7,18 +7,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assessments.importers.papers.assigning import Assigned, Given, assign
+from assessments.importers.papers.assigning import assign
 from assessments.importers.papers.blocks import Block
-from assessments.importers.papers.claims import Claimed, claim_of
+from assessments.importers.papers.claims import Claimed, claim_of, number_of
 from assessments.importers.papers.figures import Figures, figures_of
+from assessments.importers.papers.given import Assigned, Given
 from assessments.importers.papers.narratives import to_html
-from assessments.importers.papers.states import Said, chosen, counts_none, flag_of, state_of
+from assessments.importers.papers.spelt import spelt_in
+from assessments.importers.papers.states import (
+    Said,
+    chosen,
+    counts_none,
+    flag_of,
+    nothing_arose,
+    state_of,
+)
+from assessments.importers.papers.units import counts_in
 from assessments.inputs import find_faults
 from assessments.intake.found import FoundValue
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.count_steps import CountStepsRule
 from criteria.rules.spec import NUMERIC_KINDS, IndicatorSpec, InputSpec
 from dtscore.numbers import exact_string
+from dtscore.text import fold
 
 MOST_WORDS = 600
 _NOT_ANSWERED = frozenset({AnswerState.NOT_DEPLOYED, AnswerState.NOT_APPLICABLE})
@@ -38,7 +49,9 @@ def read_indicator(block: Block, indicator: IndicatorSpec) -> ReadIndicator:
     figures = figures_of(block.result)
     assigned = assign(indicator, figures)
     _count_none(assigned, block, indicator)
-    state = _state(block, indicator, assigned)
+    _take_bare(assigned, block, indicator)
+    _take_spelt(assigned, block, indicator)
+    state = _state(block, indicator, assigned, figures)
     if state is not None and state.value in _NOT_ANSWERED:
         state = _doubted(state, block, assigned)
         assigned = Assigned()  # figures of what was not done belong to the narrative alone
@@ -62,23 +75,64 @@ def _count_none(assigned: Assigned, block: Block, indicator: IndicatorSpec) -> N
             assigned.inputs[spec.name] = Given(_ZERO, "", words, place)
 
 
+def _take_bare(assigned: Assigned, block: Block, indicator: IndicatorSpec) -> None:
+    """A result that is only a number, or "Không": the one count that the indicator asks for."""
+    counts = [one for one in indicator.inputs if one.kind == "count"]
+    said = block.result_text.strip(" .;-–+")
+    if not said or len(counts) != 1 or counts[0].name in assigned.inputs:
+        return
+    value = _ZERO if fold(said) in _NONE else number_of(said)
+    if value is not None:
+        place = block.result[0].place
+        assigned.inputs[counts[0].name] = Given(value, said if value else "", said, place)
+
+
+def _take_spelt(assigned: Assigned, block: Block, indicator: IndicatorSpec) -> None:
+    """ "phát hai lần mỗi tuần": a number in words, where the result prints no other."""
+    counts = [one for one in indicator.inputs if one.kind == "count" and not one.fact]
+    if len(counts) != 1 or counts[0].name in assigned.inputs:
+        return
+    for paragraph in block.result:
+        for said in spelt_in(paragraph.text):
+            if counts_in(fold(said.behind), counts[0]):
+                doubt = f"Báo cáo viết số bằng chữ: “{said.text} {said.behind}”."[:200]
+                words = paragraph.text[:MOST_WORDS]
+                given = Given(said.value, "", words, paragraph.place, doubt)
+                assigned.inputs[counts[0].name] = given
+                return
+
+
 _ZERO = Decimal(0)
+_NONE = frozenset({"khong", "khong co", "chua co", "chua"})
 
 
-def _state(block: Block, indicator: IndicatorSpec, assigned: Assigned) -> Said | None:
-    state = state_of(block.result_text, has_score=bool(block.scores))
+def _state(
+    block: Block, indicator: IndicatorSpec, assigned: Assigned, figures: Figures
+) -> Said | None:
+    state = state_of(block.result_text, has_score=bool(block.counted_scores))
     rule = indicator.rule
     if state and state.value == AnswerState.REPORTED and isinstance(rule, CountStepsRule):
         given = assigned.inputs.get(rule.count)
         if given is not None and given.value == 0 and not given.doubt:
             return Said(AnswerState.ZERO.value)
+    if not state or state.value != AnswerState.REPORTED:
+        return state
+    outcomes = {score.outcome for score, _ in block.counted_scores if score.outcome}
+    if outcomes == {"not_done"}:
+        return Said(AnswerState.NOT_DEPLOYED.value)
+    # 0/0 that is printed and earns points is kept as figures.
+    counted = [one for one in figures.counts if one.value]
+    earns = any(score.figure.strip("0,.") for score, _ in block.counted_scores)
+    counted += [part for part, whole in figures.ratios if part.value or whole.value or earns]
+    if rule.has_denominator and not counted and nothing_arose(block.result_text):
+        return Said(AnswerState.NOTHING_TO_MEASURE.value)
     return state
 
 
 def _doubted(state: Said, block: Block, assigned: Assigned) -> Said:
     """What was not done, yet has a figure or a score of its own, is for a person to decide."""
     figures = [one for one in assigned.used if one.value]
-    scores = [one.said for one, _ in block.scores if one.passed or one.figure.strip("0.,")]
+    scores = [one.said for one, _ in block.counted_scores if one.passed or one.figure.strip("0.,")]
     said = [*(one.said for one in figures), *scores]
     if state.doubt or not said:
         return state
@@ -106,7 +160,7 @@ class _Reader:
             yield from self._inputs()
         if self.block.result_text.strip() or any(one.rows for one in self.block.result):
             yield self._value("narrative", to_html(self.block.result), words=words)
-        if self.block.scores or self.claim.printed.get("missing"):
+        if self.block.counted_scores or self.claim.printed.get("missing"):
             yield self._value(
                 "claim", self.claim.value, words=self.claim.words, doubt=self.claim.doubt,
                 place=self.claim.place,

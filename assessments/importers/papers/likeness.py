@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from assessments.importers.papers.phrases import in_full
 from dtscore.text import fold
 
 WORD = re.compile(r"\w+")
@@ -22,7 +23,7 @@ def same_length_fold(text: str) -> str:
 
 @lru_cache(maxsize=4_000)
 def _grams(text: str) -> Counter[tuple[str, ...]]:
-    words = WORD.findall(fold(text))
+    words = WORD.findall(in_full(fold(text)))
     grams: Counter[tuple[str, ...]] = Counter((word,) for word in words)
     grams.update(itertools.pairwise(words))
     return grams

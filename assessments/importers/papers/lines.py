@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+RUNNING = -1  # the page of a head or foot that runs along every page
+
 
 class PaperError(Exception):
     """The file is no report that can be read; the message says what to do."""
@@ -13,8 +15,8 @@ class PaperError(Exception):
 class Line:
     """A line of the source. ``place`` says where it stands for a person ("dòng 614", "trang 3").
 
-    ``page`` counts from 1, 0 where the source has no pages. ``rows`` are the cells of a table, then
-    ``text`` is the same text, cell by cell.
+    ``page`` counts from 1, 0 where the source has no pages, ``RUNNING`` for what runs along.
+    ``rows`` are the cells of a table, then ``text`` is the same text, cell by cell.
     """
 
     text: str

@@ -8,52 +8,49 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from assessments.importers.papers import phrases
 from assessments.importers.papers.likeness import coverage, likeness, same_length_fold
 from assessments.importers.papers.paragraphs import BULLETS
+from assessments.importers.papers.phrases import one_of
+from assessments.importers.papers.scores import read_score
 from criteria.rules.spec import IndicatorSetSpec, PillarSpec
 from dtscore.text import fold
 
+_MARK = phrases.mark(BULLETS)
+_CODE = phrases.CODE
 _SIGN = rf"(?:{BULLETS}+\s*)?"
-# Before a result or a score also "a)", "=>", "→".
-_MARK = rf"(?:(?:{BULLETS}+|[=-]+>|[→⇒]|[a-h]\s?\))\s*)?"
-_CODE = r"(?P<code>\d{1,2}\s?\.\s?\d{1,2}(?:\.\d{1,2})?)(?![\d/])"
-_NOUN = r"(?:chir?\s*t?i?eu|tieu chi|chi so|noi dung)"
+_NOUN = phrases.INDICATOR
 _LABEL = rf"{_NOUN}(?:\s*[,:\-]?\s*(?:{_NOUN}|thanh phan))*"
-_LABELLED = re.compile(rf"{_SIGN}{_LABEL}\s*[:.]?\s*(?:so\s)?\s*{_CODE}(?P<stop>[\s.:)\-–]*)")
+_LABELLED = re.compile(
+    rf"{_SIGN}(?:{_LABEL}|{phrases.INDICATOR_SHORT})\s*[:.]?\s*(?:so\s)?\s*{_CODE}(?P<stop>[\s.:)\-–]*)"
+)
 _NUMBERED = re.compile(rf"{_SIGN}{_CODE}(?P<stop>[\s.:)\-–]*)")
 _BARE_LABEL = re.compile(rf"{_SIGN}(?=.*(?:chi t?ieu|chir tieu|tieu chi|chi so)){_LABEL}\s*[.:]*$")
 _LABEL_BEHIND = re.compile(
     rf"{_LABEL}\s*[:.]?\s*(?:\d{{1,2}}\s?\.\s?\d{{1,2}}(?:\.\d{{1,2}})?)?[\s.:)\-–]*"
 )
 _REQUIREMENT = re.compile(
-    rf"{_SIGN}(?:noi dung\s)?yeu cau(?: cua)?(?: cac)?(?: chi tieu| tieu chi| chi so| noi dung)?"
-    r"(?P<stop>\s*[:.\-–]\s*|\s*$|\s+)"
+    rf"{_SIGN}{one_of(*phrases.REQUIREMENTS)}(?P<stop>\s*[:.\-–]\s*|\s*$|\s+)"
 )
 _RESULT = re.compile(
-    rf"{_MARK}(?:ket qua(?: thuc hien| dat duoc| tu danh gia| thuc te)*|giai trinh(?: ket qua)?"
-    r"|thuyet minh|noi dung thuc hien|tinh hinh thuc hien|(?:da )?thuc hien(?=\s*:))(?: nam \d{4})?"
+    rf"{_MARK}{one_of(*phrases.RESULTS)}(?: nam \d{{4}})?"
     r"(?P<stop>\s*[:.\-–]\s*|\s*$|\s+(?=co\b|qua\b|nam\b|tren\b|xa\b|ubnd\b|\d))"
 )
-_FIGURE = r"(?P<figure>\d{1,4}(?:[.,]\d{1,4})?)"
-_OF = r"(?:\s*/\s*\d{1,4}(?:[.,]\d+)?)?"  # "9,5/10": the maximum behind the points
-_UNIT = rf"{_OF}\s*(?:diem|d\b)"
-_POINTS = re.compile(
-    rf"{_MARK}(?:(?:tu )?cham diem|diem (?:(?:tu )?(?:cham|danh gia)|de nghi|de xuat)|tu cham"
-    rf"|diem tu danh gia|de nghi(?: cham)?(?: diem)?|so diem(?: tu cham| dat duoc| dat| de nghi)?"
-    rf"|diem(?: dat)?|tu danh gia|danh gia)(?P<of>[^\d:]{{0,30}}"
-    rf"\d{{1,2}}\.\d{{1,2}})?\s*[:.=\-–]?\s*(?:dat\s*)?(?P<said>{_FIGURE}(?:{_UNIT}|{_OF}))"
-    r"(?P<rest>[\s.,;]*(?:\(.*)?)$"
+_SHOWN = re.compile(r"(?:[=-]+>|[→⇒])\s*")
+_EVIDENCE = re.compile(rf"{_MARK}{one_of(*phrases.EVIDENCE)}\s*:")
+_ROMAN = re.compile(
+    r"(?:(?:PHẦN|Phần)\s+)?(?P<number>[IVX]{1,4})\s*[.\-–/:)]\s*(?P<text>.+)$"
+    r"|(?:PHẦN|Phần)\s+(?:THỨ|thứ)\s+\w+\s*[.\-–/:)]\s*(?P<words>.+)$"
 )
-_BARE_POINTS = re.compile(rf"{_MARK}(?P<said>{_FIGURE}{_UNIT})(?P<rest>[\s.,;]*(?:\(.*)?)$")
-_VERDICT = re.compile(
-    rf"{_MARK}(?:tu )?(?:danh gia|xep loai|ket luan)(?P<of>(?: (?:muc do )?(?:chi tieu|tieu chi"
-    rf"|chi so|noi dung|ket qua))*)\s*(?:{_CODE})?\s*[:.\-–]?\s*"
-    r"(?P<said>(?:chua |khong )?(?:dat|hoan thanh)(?: yeu cau| chi tieu| tieu chi)?)"
-    r"(?P<rest>[\s.,;]*(?:\(.*)?)$"
-)
-_ROMAN = re.compile(r"(?:PHẦN\s+)?(?P<number>[IVX]{1,4})\s*[.\-–/:)]\s*(?P<text>.+)$")
 _LETTER = re.compile(r"(?:PHẦN\s+)?[A-EĐ]\s*[.\-–/:)]\s*(?P<text>\D{5,})$")
-_PILLAR = re.compile(rf"{_SIGN}(?:tru cot\s*)?(?P<code>\d{{1,2}})\s*[.)/:\-–]\s*(?P<text>\D.*)$")
+# "IV. PHƯƠNG HƯỚNG: tiếp tục …": heading and text on one line.
+_PART_AND_TEXT = re.compile(
+    r"(?P<heading>(?:[IVX]{1,4}|[A-EĐ])\s*[./)]\s*[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ\s,\d-]{4,80}):\s*(?P<text>\S.*)$"
+)
+_PILLAR = re.compile(
+    rf"{_SIGN}(?:(?:tru cot|nhom|muc|phan)\s*)?(?P<code>\d{{1,2}})\s*[.)/:\-–]\s*(?P<text>\D.*)$"
+)
+_BEHIND_TITLE = re.compile(r"\s*\(\s*(?:tối đa\s*)?\d[\d,.]*\s*(?:%|điểm|đ)?\s*\)\s*[.:]?$")
 LONGEST_HEADING = 220
 LONGEST_OWN_TITLE = 110
 TITLE_LIKE = 0.55
@@ -67,18 +64,6 @@ class Heading:
 
     code: str
     rest: str
-
-
-@dataclass(frozen=True)
-class Score:
-    """A line with points or a verdict, as printed. ``code`` is None where the line names none."""
-
-    line: str
-    figure: str = ""
-    said: str = ""
-    passed: bool | None = None
-    code: str | None = None
-    rest: str = ""
 
 
 def read_heading(text: str, titles: Iterable[str]) -> Heading | None:
@@ -124,7 +109,7 @@ def read_own_title(text: str) -> Heading | None:
     """ "1.7. Kênh giao tiếp với người dân": a short title in the paper's own words behind a code.
     The caller knows whether an indicator may begin here."""
     numbered = _NUMBERED.match(same_length_fold(text))
-    if not numbered or not numbered["stop"].strip():
+    if not numbered:
         return None
     rest = text[numbered.end() :]
     is_short = 0 < len(rest) <= LONGEST_OWN_TITLE and rest[0].isupper()
@@ -139,7 +124,8 @@ def is_labelled(text: str) -> bool:
 
 
 def is_title(text: str, titles: Iterable[str]) -> bool:
-    return any(likeness(text, title) >= TITLE_LIKE for title in titles)
+    bare = _BEHIND_TITLE.sub("", text)
+    return any(likeness(bare, title) >= TITLE_LIKE for title in titles)
 
 
 def read_requirement(text: str) -> str | None:
@@ -148,8 +134,10 @@ def read_requirement(text: str) -> str | None:
 
 
 def read_result(text: str) -> str | None:
-    """What stands behind "Kết quả thực hiện:"; None where the paragraph is no result."""
-    return _behind(_RESULT, text)
+    """What stands behind "Kết quả thực hiện:" or an arrow; None where the paragraph is no
+    result."""
+    said = _behind(_RESULT, text)
+    return _behind(_SHOWN, text) if said is None else said
 
 
 def _behind(pattern: re.Pattern[str], text: str) -> str | None:
@@ -157,35 +145,23 @@ def _behind(pattern: re.Pattern[str], text: str) -> str | None:
     return text[found.end() :].strip() if found else None
 
 
-def read_score(text: str) -> Score | None:
-    """A line with points ("Chấm điểm: 05 điểm", "10 điểm") or a verdict ("Đánh giá chỉ tiêu 1.1:
-    Đạt", "Tự đánh giá: Chưa đạt")."""
-    folded = same_length_fold(text)
-    if verdict := _VERDICT.match(folded):
-        said = text[verdict.start("said") : verdict.end("said")]
-        passed = not verdict["said"].startswith(("chua", "khong"))
-        code = re.sub(r"\s", "", verdict["code"]) if verdict["code"] else None
-        return Score(
-            _line(text), "", said, passed, code, text[verdict.start("rest") :].strip(" .,;")
-        )
-    points = _POINTS.match(folded) or _BARE_POINTS.match(folded)
-    if not points:
-        return None
-    said = text[points.start("said") : points.end("said")].strip()
-    of = re.search(r"\d{1,2}\.\d{1,2}", points.groupdict().get("of") or "")
-    rest = text[points.start("rest") :].strip(" .,;")
-    return Score(_line(text), points["figure"], said, None, of[0] if of else None, rest)
-
-
-def _line(text: str) -> str:
-    return re.sub(rf"^(?:{BULLETS}+|=+>|[→⇒])\s*", "", text).strip(" .;")
+def is_evidence(text: str) -> bool:
+    """Whether a paragraph names documents or a reason of the result before it: "Minh chứng: …"."""
+    return bool(_EVIDENCE.match(same_length_fold(text)))
 
 
 def read_part(text: str) -> str | None:
     """The heading behind a Roman number, or in capitals behind a letter; None where the paragraph
     is no part's heading."""
     found = _ROMAN.match(text) or (_LETTER.match(text) if text == text.upper() else None)
-    return found["text"].strip() if found and len(text) <= LONGEST_HEADING else None
+    said = found and (found["text"] or found.groupdict().get("words"))
+    return said.strip() if said and len(text) <= LONGEST_HEADING else None
+
+
+def part_and_text(text: str) -> tuple[str, str] | None:
+    """A part's heading in capitals and the text behind its colon."""
+    found = _PART_AND_TEXT.match(text)
+    return (found["heading"].strip(), found["text"].strip()) if found else None
 
 
 def read_pillar(text: str, spec: IndicatorSetSpec) -> PillarSpec | None:

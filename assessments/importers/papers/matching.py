@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assessments.importers.papers.blocks import Block
-from assessments.importers.papers.likeness import likeness
+from assessments.importers.papers.likeness import coverage, likeness
 from criteria.rules.spec import IndicatorSetSpec, IndicatorSpec
 
 SAME = 0.5  # likeness from which a requirement is the set's own
 OTHER = 0.25  # below it the requirement says something else
 SURE = 0.6
 AHEAD = 0.12  # of the second best
+SHORTER = 0.45  # less than SAME: it names no indicator by itself
 
 
 def name_blocks(blocks: Sequence[Block], spec: IndicatorSetSpec) -> list[str]:
@@ -27,10 +28,12 @@ def name_blocks(blocks: Sequence[Block], spec: IndicatorSetSpec) -> list[str]:
 
 
 def words_of(indicator: IndicatorSpec, requirement: str) -> float:
-    """How much the requirement says what the indicator does."""
+    """How much the requirement says what the indicator does; a short one whose words are all the
+    set's is not another."""
+    official = [text for text in (indicator.title, indicator.requirement) if text]
     return max(
-        likeness(requirement, indicator.title),
-        likeness(requirement, indicator.requirement) if indicator.requirement else 0.0,
+        *(likeness(requirement, text) for text in official),
+        *(SHORTER * coverage(requirement, text) for text in official),
     )
 
 

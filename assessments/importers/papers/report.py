@@ -29,6 +29,7 @@ from assessments.importers.papers.parts import (
 from assessments.importers.papers.restoring import Restored, restore, restore_across
 from assessments.importers.papers.running import without_running
 from assessments.importers.papers.segmenting import segment
+from assessments.importers.papers.settling import settle_scores
 from assessments.importers.papers.sources import read_lines
 from assessments.importers.papers.totals import head_figures, total_figures
 from assessments.importers.papers.wording import vocabulary_of
@@ -72,7 +73,9 @@ def lay_out(
     restored = restore(told.lines, known)
     paragraphs = restore_across(paragraphs_of(restored.lines), restored, known)
     layout = segment(paragraphs, spec)
-    return layout, restored, told.running, name_blocks(layout.blocks, spec)
+    remarks = name_blocks(layout.blocks, spec)
+    settle_scores(layout.blocks, spec)
+    return layout, restored, told.running, remarks
 
 
 def _refuse_other_papers(layout: Layout, spec: IndicatorSetSpec) -> None:
@@ -170,6 +173,8 @@ class _Report:
         headings = {part.key: part.heading for part in self.spec.report.parts if part.key}
         for key, body in self.layout.texts.items():
             yield from section_figures(body, f"Phần {headings[key].capitalize()}")
+        for heading, body in self.layout.others.items():
+            yield from section_figures(body, f"Phần {heading.capitalize()}")
         yield from total_figures(self.layout)
 
     def leftovers(self) -> Iterator[Leftover]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.importers.papers.lines import Line
+from assessments.importers.papers.lines import RUNNING, Line
 from dtscore.text import fold
 
 _PAGE_NUMBER = re.compile(
@@ -32,7 +32,8 @@ def without_running(lines: Sequence[Line]) -> Told:
     numbers = _page_numbers(lines)
     heads = _running_heads(lines)
     addresses = _repeated_addresses(lines)
-    dropped = numbers | heads | addresses
+    marked = {at for at, line in enumerate(lines) if line.page == RUNNING}
+    dropped = numbers | heads | addresses | marked
     kept = [line for at, line in enumerate(lines) if at not in dropped]
     return Told(kept, [lines[at] for at in sorted(dropped)])
 

@@ -6,15 +6,18 @@ import re
 from collections.abc import Sequence
 
 from assessments.importers.papers.blocks import Block, Layout
+from assessments.importers.papers.counts import counts_behind
 from assessments.importers.papers.flat_tables import flat_table
 from assessments.importers.papers.forms import blocks_of_table
+from assessments.importers.papers.inline import pieces_of
 from assessments.importers.papers.likeness import likeness
 from assessments.importers.papers.lines import Paragraph
 from assessments.importers.papers.marks import (
     Heading,
-    Score,
     is_closing,
+    is_evidence,
     is_labelled,
+    part_and_text,
     read_bare_title,
     read_heading,
     read_own_title,
@@ -22,15 +25,20 @@ from assessments.importers.papers.marks import (
     read_pillar,
     read_requirement,
     read_result,
-    read_score,
 )
 from assessments.importers.papers.paragraphs import BULLETS
+from assessments.importers.papers.scores import Score, prose_score, read_maximum, read_score
 from criteria.rules.spec import IndicatorSetSpec, ReportPartSpec
 from dtscore.text import fold
 
 PART_LIKE = 0.4
+LONGEST_PART = 70
+NEXT = 3  # indicators that a paper may leave out
+LEAST_PROSE = 3  # headings whose line holds result and score: the paper is written so
 _BULLET = re.compile(rf"^{BULLETS}+\s*")
-_RESULTS = re.compile(r"^ket qua\b|\b(?:nhom )?(?:chi so|chi tieu|tieu chi)\b")
+_RESULTS = re.compile(
+    r"^(?:ket qua|kq)\b|^tinh hinh thuc hien$|\b(?:nhom )?(?:chi so|chi tieu|tieu chi)\b"
+)
 # Words by which a free part is known whatever else its heading says.
 _KINDS_OF_TEXT = tuple(
     re.compile(rf"\b(?:{words})\b")
@@ -62,15 +70,28 @@ class _Cutter:
         self.layout = Layout()
         self.flat = flat_table(paragraphs, spec)
         self.mode = "front"
-        self.pillar = ""
+        self.pillar = self.heading = ""
         self.block: Block | None = None
+        told = (p.text for p in paragraphs if not p.rows and prose_score(p.text))
+        headings = [text for text in told if read_heading(text, self.titles)]
+        self.is_prose = len(headings) >= LEAST_PROSE
         self.last_part = max(
             (p.at for p in paragraphs if read_part(p.text) and self._part_of(p.text)), default=-1
         )
 
     def take(self, paragraph: Paragraph) -> None:
         text = paragraph.text
-        if self._take_cell(paragraph):
+        if (both := part_and_text(text)) and not read_score(text):
+            for words in both:
+                self.take(_with_text(paragraph, words))
+        elif pieces := self._pieces_of(paragraph):
+            for piece in pieces:
+                self.take(piece)
+        elif prose := self._prose_of(paragraph):
+            body, score = prose
+            self.take(_with_text(paragraph, body))
+            self._add_score(paragraph, score)
+        elif self._take_cell(paragraph):
             pass
         elif paragraph.rows and (blocks := blocks_of_table(paragraph, self.spec)):
             self._enter_results()
@@ -86,6 +107,33 @@ class _Cutter:
             self._take_result(paragraph)
         else:
             self._take_text(paragraph)
+
+    def _pieces_of(self, paragraph: Paragraph) -> list[Paragraph]:
+        """Only among the results: elsewhere a colon begins no line of a form."""
+        if paragraph.at in self.flat.within:
+            return []
+        heading = None if self.mode == "results" else read_heading(paragraph.text, self.titles)
+        is_result = self.mode == "results" or (heading is not None and self._is_known(heading))
+        pieces = pieces_of(paragraph) if is_result else []
+        return [*self._title_and_result(pieces[0]), *pieces[1:]] if pieces else []
+
+    def _title_and_result(self, paragraph: Paragraph) -> list[Paragraph]:
+        """ "1.5. Tần suất phát sóng: 03 lần/tuần." before its score: a title and a result."""
+        head, colon, rest = paragraph.text.partition(": ")
+        heading = read_heading(head, self.titles) or read_own_title(head)
+        if not (colon and heading and heading.rest and self._is_known(heading)):
+            return [paragraph]
+        return [_with_text(paragraph, head), _with_text(paragraph, f"Kết quả: {rest}")]
+
+    def _prose_of(self, paragraph: Paragraph) -> tuple[str, Score] | None:
+        """A result that ends with its score, under its heading or on the heading's line."""
+        text = paragraph.text
+        if paragraph.rows or self.mode == "end" or read_score(text):
+            return None
+        prose = prose_score(text)
+        heading = read_heading(text, self.titles) if prose else None
+        begins = heading is not None and self._is_known(heading)
+        return prose if begins or (self.mode == "results" and self.block is not None) else None
 
     def _take_cell(self, paragraph: Paragraph) -> bool:
         """A line of a table that has lost its columns."""
@@ -116,7 +164,8 @@ class _Cutter:
         if best >= PART_LIKE:
             return self._parts[at]
         folded = fold(heading)
-        if _RESULTS.search(folded) or not _looks_like_part(heading):
+        may_be = _looks_like_part(heading) or self._is_text_part(heading)
+        if _RESULTS.search(folded) or not may_be:
             return None
         kinds = [kind for kind in _KINDS_OF_TEXT if kind.search(folded)]
         return next(
@@ -134,7 +183,7 @@ class _Cutter:
 
     def _begin_part(self, paragraph: Paragraph, heading: str) -> bool:
         part = self._part_of(heading)
-        if part is None and not _looks_like_part(heading):
+        if part is None and not _looks_like_part(heading) and not self._is_text_part(heading):
             return False
         self.block, self.pillar = None, ""
         self.layout.headings.append(paragraph)
@@ -143,10 +192,16 @@ class _Cutter:
         elif part is not None or _RESULTS.search(fold(heading)):
             self._enter_results()
         else:
-            self.mode = "text"
+            self.mode, self.heading = "text", heading
             self.layout.headings.pop()
             self.layout.loose.append(paragraph)
         return True
+
+    def _is_text_part(self, heading: str) -> bool:
+        """ "III. Tồn tại" behind the results, whatever the set's report has."""
+        is_short = len(heading) <= LONGEST_PART and not heading.endswith((".", ";"))
+        told = any(kind.search(fold(heading)) for kind in _KINDS_OF_TEXT)
+        return bool(self.layout.blocks) and is_short and told
 
     def _results_begin(self, text: str) -> bool:
         """Under a heading that is no known part: the indicators may still be there."""
@@ -165,6 +220,7 @@ class _Cutter:
             self.layout.texts.setdefault(key, []).append(paragraph)
         else:
             self.layout.loose.append(paragraph)
+            self.layout.others.setdefault(self.heading, []).append(paragraph)
 
     # --- indicators ---------------------------------------------------------------------------
     def _take_result(self, paragraph: Paragraph) -> None:
@@ -177,10 +233,16 @@ class _Cutter:
             self._enter_results()
             self.pillar, self.block = pillar.code, None
             self.layout.headings.append(paragraph)
+            if counts := counts_behind(text):
+                self._between(_with_text(paragraph, counts))
         elif self.mode == "front":
             self.layout.front.append(paragraph)
-        elif (score := read_score(text)) is not None:
+        elif (score := read_score(text)) is not None and self._may_score(score):
             self._add_score(paragraph, score)
+        elif self.block is not None and (self._take_maximum(text) or self._is_evidence(text)):
+            self.block.paragraphs.append(paragraph)
+            if is_evidence(text):
+                self.block.result.append(paragraph)
         elif (requirement := read_requirement(text)) is not None:
             self._add_requirement(paragraph, requirement)
         elif (result := read_result(text)) is not None and not self._has_result:
@@ -190,7 +252,7 @@ class _Cutter:
 
     def _bare_title(self, text: str) -> Heading | None:
         """Only where an indicator may begin: in the results, none begun or the last one told."""
-        begun = self.block is not None and not (self.block.result or self.block.scores)
+        begun = self.block is not None and not (self.block.result or self.block.is_scored)
         if self.mode != "results" or begun or read_requirement(text) is not None:
             return None
         return read_bare_title(text, self.titles)
@@ -198,22 +260,31 @@ class _Cutter:
     def _own_title(self, text: str) -> Heading | None:
         """A heading in the paper's own words: only where an indicator may begin, of a code that
         has none yet, in a paper whose headings are numbered so."""
-        told = self.block is None or bool(self.block.result and self.block.scores)
+        told = self.block is None or bool(self.block.result)
         if self.mode != "results" or not told:
             return None
         heading = read_own_title(text)
         if heading is None or not self._is_known(heading):
             return None
+        if self.block is not None and not self.block.scores and not self._follows(heading):
+            return None  # nothing was claimed for the one before: only one of the next
         headings = [block.heading.text for block in self.layout.blocks if block.heading]
         is_used = any(block.printed_code == heading.code for block in self.layout.blocks)
         return None if is_used or any(map(is_labelled, headings)) else heading
+
+    def _follows(self, heading: Heading) -> bool:
+        """Whether the code is one of the next of the set."""
+        codes = list(self.spec.by_code)
+        last = self.block.printed_code if self.block else None
+        at = codes.index(last) + 1 if last in codes else len(codes)
+        return heading.code in codes[at : at + NEXT]
 
     def _is_known(self, heading: Heading) -> bool:
         return heading.code in self.spec.by_code
 
     @property
     def _has_result(self) -> bool:
-        return self.block is not None and bool(self.block.result) and not self.block.scores
+        return self.block is not None and bool(self.block.result) and not self.block.is_scored
 
     def _begin_block(self, paragraph: Paragraph, heading: Heading | None) -> Block:
         self.block = Block(pillar=self.pillar)
@@ -223,22 +294,43 @@ class _Cutter:
         self.block.heading, self.block.printed_code = paragraph, heading.code or None
         self.block.paragraphs.append(paragraph)
         rest = heading.rest
-        if rest:
+        self.block.is_prose = self.is_prose
+        if rest and self.is_prose:
+            self.block.result.append(_with_text(paragraph, rest))
+        elif rest:
             requirement = read_requirement(rest)
             self.block.requirement = rest if requirement is None else requirement
         return self.block
 
+    def _may_score(self, score: Score) -> bool:
+        """What may be no score at all does not begin an indicator."""
+        return not score.is_unsure or self.block is not None
+
+    def _take_maximum(self, text: str) -> bool:
+        maximum = read_maximum(text)
+        if maximum and self.block:
+            self.block.maximum = maximum
+        return maximum is not None
+
+    def _is_evidence(self, text: str) -> bool:
+        return bool(self.block and self.block.is_scored) and is_evidence(text)
+
     def _add_score(self, paragraph: Paragraph, score: Score) -> None:
         block = self.block
-        if block is None or (block.scores and _same_kind(score, block.scores[-1][0])):
+        sure = [one for one, _ in block.scores if not one.is_unsure] if block else []
+        if block is None or (not score.is_unsure and sure and _same_kind(score, sure[-1])):
             block = self._begin_block(paragraph, None)
         block.scores.append((score, paragraph))
         block.paragraphs.append(paragraph)
+        if score.is_unsure and (result := read_result(paragraph.text)) and not block.result:
+            block.result.append(_with_text(paragraph, result))
 
     def _add_requirement(self, paragraph: Paragraph, requirement: str) -> None:
         block = self.block
-        if block is None or block.requirement or block.result:
-            if block is not None and block.requirement and not block.result and not block.scores:
+        if block and block.heading and not (block.requirement or block.is_scored):
+            pass  # its result came first
+        elif block is None or block.requirement or block.result:
+            if block is not None and block.requirement and not block.result and not block.is_scored:
                 self._go_on(paragraph)  # a title on the heading's line, then the requirement
                 return
             block = self._begin_block(paragraph, None)
@@ -247,7 +339,7 @@ class _Cutter:
 
     def _add_result(self, paragraph: Paragraph, result: str) -> None:
         block = self.block
-        if block is None or (block.scores and (block.result or block.heading is None)):
+        if block is None or (block.is_scored and (block.result or block.heading is None)):
             block = self._begin_block(paragraph, None)
         block.paragraphs.append(paragraph)
         if result or paragraph.rows:
@@ -264,10 +356,10 @@ class _Cutter:
         again = read_result(text)
         if again is not None and block.result and not "".join(p.text for p in block.result):
             block.result.append(_with_text(paragraph, again))
-        elif block.scores and not text.startswith("("):
+        elif block.is_scored and not text.startswith("("):
             self.layout.loose.append(paragraph)
             return
-        elif block.result or block.scores:
+        elif block.result or block.is_scored:
             block.result.append(paragraph)
         elif not block.requirement or self._completes(block, text):
             text = text if block.requirement else _BULLET.sub("", text)
@@ -277,7 +369,10 @@ class _Cutter:
         block.paragraphs.append(paragraph)
 
     def _completes(self, block: Block, text: str) -> bool:
-        """Whether the text makes the requirement more like a title of the set."""
+        """Whether the text makes the requirement more like a title of the set. A figure behind a
+        sign of a list is a result: "+ 15 điểm: UBND xã 1 …"."""
+        if _BULLET.match(text) and re.search(r"\d", text):
+            return False
         best = max(self.titles, key=lambda title: likeness(block.requirement, title))
         whole = f"{block.requirement} {_BULLET.sub('', text)}"
         return likeness(whole, best) > likeness(block.requirement, best)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from assessments.files.sandbox import REFUSED, run_apart
 from assessments.importers.papers.lines import Line, PaperError, table_line
 from assessments.importers.papers.syllables import is_syllable
+from assessments.importers.papers.text_tables import with_tables
 from dtscore.packages import OLD_OFFICE
 from dtscore.text import nfc
 
@@ -149,7 +150,7 @@ def _text_lines(text: str) -> list[Line]:
     for number, words in enumerate(plain.split("\n"), start=1):
         page += words.count("\f")
         lines.append(Line(words.replace("\f", " "), f"dòng {number}", page if has_pages else 0))
-    return lines
+    return list(with_tables(lines))
 
 
 def _refuse_what_is_no_text(lines: Sequence[Line]) -> None:

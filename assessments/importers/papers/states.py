@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assessments.importers.papers.roles import choose
 from assessments.importers.papers.units import closeness, content_words
 from criteria.rules.base import AnswerState
-from criteria.rules.choice import ChoiceRule
 from criteria.rules.spec import IndicatorSpec, InputSpec
 from dtscore.text import fold
 
@@ -40,6 +40,10 @@ _NOT_CONCERNED = re.compile(
 _NONE_OF = r"(?:chua|khong)(?: (?:co|xay ra|say ra|phat hien|phat sinh|ghi nhan|de xay ra|bi|he))+"
 _NEGATIVE = re.compile(
     r"\b(?:chua|khong) (?:co|duoc|trien khai|thuc hien|ban hanh|thanh lap|dua|lap|bo tri|ket noi)\b"
+)
+_NOTHING_AROSE = re.compile(
+    r"\b(?:khong|chua)(?: (?:co|de|he|xay ra|ghi nhan))* phat sinh\b"
+    r"(?! (?:them|moi|khieu|kho khan))"
 )
 SHORT = 260
 NAMES_AS_WELL = 0.02
@@ -89,35 +93,25 @@ def counts_none(result: str, spec: InputSpec, others: Sequence[InputSpec]) -> bo
     return named >= max(NAMED, max(alike) - NAMES_AS_WELL)
 
 
+_NO_OFFICE = "Kết quả không ghi rõ chức danh này giữ nhiệm vụ gì ({})."
+_MANY_OFFICES = "Kết quả nhắc đến nhiều chức danh, lựa chọn ({})."
+
+
 def chosen(indicator: IndicatorSpec, spec: InputSpec, result: str) -> Said | None:
-    """The option of a choice whose words the result says; the longest words win."""
-    rule = indicator.rule
-    if not isinstance(rule, ChoiceRule) or rule.input != spec.name:
+    """The option of a choice whose words the result says."""
+    choice = choose(indicator, spec, result)
+    if choice is None:
         return None
-    folded = fold(result)
-    hits: list[tuple[int, str, str]] = []
-    for option in rule.options:
-        hits += [
-            (len(phrase), phrase, option.value)
-            for phrase in _phrases(option.label)
-            if re.search(rf"\b{re.escape(phrase)}\b", folded)
-        ]
-    longest = [
-        one for one in hits if not any(one[1] in other[1] and one != other for other in hits)
-    ]
-    values = {value for _, _, value in longest}
-    if len(values) == 1:
-        return Said(values.pop())
-    if not values:
-        return None
-    phrases = ", ".join(f"“{phrase}”" for _, phrase, _ in longest)
-    return Said(max(longest)[2], f"Kết quả nhắc đến nhiều chức danh, lựa chọn ({phrases}).")
+    value, phrases, is_sure = choice
+    named = ", ".join(f"“{phrase}”" for phrase in phrases)
+    several = len(phrases) > 1
+    doubt = "" if is_sure else (_MANY_OFFICES if several else _NO_OFFICE).format(named)
+    return Said(value, doubt)
 
 
-def _phrases(label: str) -> list[str]:
-    """What the alternatives of an option's label are called: "Bí thư hoặc Chủ tịch là …"."""
-    head = re.split(r"\b(?:la|:)\b", fold(label))[0]
-    return [part.strip() for part in re.split(r"\bhoac\b|,|/|;", head) if len(part.strip()) > 3]
+def nothing_arose(result: str) -> bool:
+    """ "Trong năm không phát sinh sự cố": there was nothing to measure."""
+    return bool(_NOTHING_AROSE.search(fold(result)))
 
 
 def flag_of(spec: InputSpec, result: str, *, good: bool | None) -> Said | None:

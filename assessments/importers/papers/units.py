@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from assessments.importers.papers.phrases import in_full
 from criteria.rules.spec import InputSpec
 from dtscore.text import fold
 
@@ -14,6 +15,7 @@ _NOUNS: dict[str, tuple[str, ...]] = {
     "nguoi": (
         "nguoi", "nhan khau", "khau", "cong dan", "dan", "can bo", "cong chuc", "cbcc", "lanh dao",
         "thanh vien", "hoc vien", "hoi vien", "vien chuc", "dai bieu", "luot nguoi",
+        "dong chi",
     ),
     "ho": ("ho gia dinh", "ho dan", "ho"),
     "thon": ("thon", "ban", "khu pho", "to dan pho", "xom", "ap", "khu dan cu"),
@@ -41,12 +43,9 @@ _NOUNS: dict[str, tuple[str, ...]] = {
     "dia chi": ("dia chi", "ho", "bien"),
 }  # fmt: skip
 _NOT = {"ho": ("ho so",), "ban": ("ban chi dao",), "diem": ("diem cau", "diem camera")}
-_SHORT = {
-    "dvctt": "dich vu cong truc tuyen", "dvc": "dich vu cong", "tthc": "thu tuc hanh chinh",
-    "cbcc": "can bo cong chuc", "cb, cc": "can bo cong chuc", "ttdt": "thong tin dien tu",
-    "cds": "chuyen doi so", "cntt": "cong nghe thong tin", "bcd": "ban chi dao",
-    "cnscd": "cong nghe so cong dong", "vi rut": "virus", "nhan khau": "nguoi", "khau": "nguoi",
-    "cong dan": "nguoi dan", "tin bai": "tin bai",
+_SAME = {
+    "vi rut": "virus", "nhan khau": "nguoi", "khau": "nguoi",
+    "cong dan": "nguoi dan",
     "dan so": "danso",  # one word: "người dân" alone is not the whole population
 }  # fmt: skip
 _EMPTY = frozenset(
@@ -72,7 +71,21 @@ def counts_in(noun: str, spec: InputSpec) -> bool:
     nouns = _NOUNS.get(key, (key,))
     if any(noun.startswith(other) for other in _NOT.get(key, ())):
         return False
+    if key == "nguoi" and noun == "luot":  # "310 lượt" alone, not "310 lượt truy cập"
+        return True
     return any(re.match(rf"{re.escape(one)}\b", noun) for one in nouns if one)
+
+
+_KINDS = {
+    "qd": "quyet dinh", "ttr": "to trinh", "tt": "to trinh", "cv": "cong van", "bc": "bao cao",
+    "kh": "ke hoach", "p/an": "phuong an", "pa": "phuong an",
+}  # fmt: skip
+
+
+def kind_in_full(folded: str) -> str:
+    """ "QĐ 688; TTr 97": kinds of documents as lists of them write them."""
+    short = "|".join(map(re.escape, _KINDS))
+    return re.sub(rf"(?<![\w/])(?:{short})(?![\w/-])", lambda hit: _KINDS[hit[0]], folded)
 
 
 def item_of(spec: InputSpec) -> str:
@@ -83,8 +96,8 @@ def item_of(spec: InputSpec) -> str:
 
 def content_words(text: str) -> list[str]:
     """The words that carry what a label is about, abbreviations said in full."""
-    folded = fold(text)
-    for short, full in _SHORT.items():
+    folded = in_full(fold(text))
+    for short, full in _SAME.items():
         folded = re.sub(rf"\b{re.escape(short)}\b", full, folded)
     return [word for word in _WORD.findall(folded) if word not in _EMPTY]
 
