@@ -105,6 +105,8 @@ def narrative(code: str, text: str, **answer: Any) -> UnitYear:
          "promise_of_the_past"),
         (narrative("4.6", "Đã lắp thêm 60 mắt trong tháng 12/2022."), None),
         (narrative("4.6", "Phấn đấu trong tháng 12/2023 sẽ hoàn thành."), None),
+        (narrative("4.6", "Dự kiến hoàn thành trong quý III năm 2022."), "promise_of_the_past"),
+        (narrative("4.6", "Dự kiến hoàn thành trong quý III năm 2023."), None),
         (narrative("1.6", "Tỷ lệ mức độ 3 đạt 100%, mức độ 4 đạt 100%."), "term_replaced"),
         (narrative("1.6", "Dịch vụ công toàn trình đạt 100%."), None),
         (narrative("2.5", "19 doanh nghiệp dùng hóa đơn điện tử."), "other_matter"),

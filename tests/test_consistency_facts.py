@@ -58,7 +58,7 @@ def test_fact_at_the_head_of_the_paper():
 
     (found,) = findings("fact_values", year)
     assert found.message == (
-        "“Tổng số hộ”: số liệu nền là 1.737, phần mở đầu (QĐ 1829) ghi 1.759."
+        "“Tổng số hộ”: số liệu nền là 1.737, phần mở đầu (QĐ 1829) ghi 1.759 hộ."
         " Hãy thống nhất một số, hoặc giải trình vì sao khác nhau."
     )
     assert found.places[1] == Place("paper", PAPER_B, name="Số hộ dân", words="1.759")

@@ -126,7 +126,38 @@ def test_slips_of_copied_text(text: str, code: str | None) -> None:
     ("text", "summed"),
     [
         ("Có 36 mắt camera về Công an xã, trong đó: 20 mắt camera ở chợ và 18 mắt ở trường.", 38),
-        ("Có 36 mắt camera về Công an xã, trong đó: 20 mắt camera ở chợ và 8 mắt ở trường.", None),
+        ("Có 36 mắt camera về Công an xã, trong đó: 20 mắt camera ở chợ và 6 mắt khác ở xa.", 26),
+        ("Có 36 mắt camera về Công an xã, trong đó: 10 mắt camera ở chợ và 6 mắt ở trường.", None),
+        ("Có 36 mắt camera (thôn 1: 20 mắt; thôn 2: 18 mắt).", 38),
+        ("Có 36 mắt camera (thôn 1, thôn 2).", None),
+        ("Có 36 mắt camera (20 mắt ở chợ, 16 mắt ở trường, đạt 100%).", None),
+        ("Có 36 mắt camera: 20 mắt ở chợ + 18 mắt ở trường.", 38),
+        ("Lắp 20 + 18 = 36 mắt camera.", 38),
+        ("Thôn 1: 20 mắt, thôn 2: 18 mắt, tổng cộng 36 mắt.", 38),
+        ("Mở 02 lớp, 85 người dự (lớp 1: 45, lớp 2: 42).", 87),
+        ("Mở 02 lớp, 85 người dự (nam 45, nữ 40).", None),
+        ("Mở 02 buổi, 150 lượt người; trong đó buổi 1: 80 người, buổi 2: 75 người.", 155),
+        ("Có 22/22 máy = 100% (20 máy CBCC, 03 máy dùng chung).", 23),
+        ("Có 22/25 máy (20 máy CBCC, 02 máy dùng chung).", None),
+        ("Phát 02 lần/tuần (sáng thứ 3, chiều thứ 6).", None),
+        ("Có 05 điểm: UBND xã, Trạm y tế, 03 nhà văn hóa.", None),
+        ("Có 15 thành viên: Trưởng ban 1, Phó Trưởng ban 2.", None),  # only some of them
+        ("Có 11 điểm: công sở 2, nhà văn hóa thôn 7, trạm y tế 1, bến đò 2.", 12),
+        ("Tiếp nhận 3.350 hồ sơ = 2.017 trước hạn + 1.433 đúng hạn.", 3450),
+        ("Có 64 tin bài (trong đó 73 tin bài về CĐS).", 73),
+        ("Mở 2 hội nghị với 115 lượt người, hội nghị đầu 64 người, hội nghị sau 61 người.", 125),
+        ("Có 16 cán bộ, công chức, trong đó 19 người có chứng thư số.", 19),
+        # Money, in whatever unit.
+        ("Chi 85 triệu đồng (phần mềm 35, thiết bị 40, tuyên truyền 20).", 95),
+        (
+            "Chi 85 triệu đồng: phần mềm 35 triệu, thiết bị, vật tư 40 triệu, tập huấn 10 triệu.",
+            None,
+        ),
+        ("Kinh phí 1,2 tỷ đồng, trong đó: xã 800 triệu đồng, xã hội hóa 500 triệu đồng.", 1.3),
+        (
+            "Kinh phí 120 triệu đồng (xã 70 triệu đồng, huyện 40 triệu đồng, còn lại vận động).",
+            None,
+        ),
         ("Gửi 800 văn bản, trong đó có 790 văn bản điện tử và 15 văn bản giấy.", 805),
         ("Gửi 800 văn bản, trong đó có 790 văn bản điện tử và 5 lượt nhắc.", None),
         ("Ban hành 1.120 văn bản: 700 quyết định, 60 tờ trình, 150 công văn, 200 báo cáo.", 1110),
@@ -138,7 +169,25 @@ def test_slips_of_copied_text(text: str, code: str | None) -> None:
 )
 def test_parts_in_the_sentence_of_their_total(text: str, summed: int | None) -> None:
     sums = [finding.values["sum"] for finding in found("words_sum", text)]
-    assert sums == ([Decimal(summed)] if summed else [])
+    assert sums == ([Decimal(str(summed))] if summed else [])
+
+
+def test_parts_that_may_not_be_all_are_a_hint() -> None:
+    def severities(text: str) -> list[str]:
+        return [str(finding.severity) for finding in found("words_sum", text)]
+
+    assert severities("Có 36 mắt camera, trong đó 20 mắt ở chợ và 8 mắt ở trường.") == ["hint"]
+    assert severities("Có 36 mắt camera, gồm 20 mắt ở chợ và 8 mắt ở trường.") == ["warning"]
+    assert severities("Có 85 người dự (45 nam và 42 nữ).") == ["hint"]
+    parts = "640 triệu đồng; camera 385 triệu đồng; máy tính 215 triệu đồng"
+    assert severities(f"Tổng 1.250 triệu đồng, trong đó: đài {parts}.") == ["warning"]  # a slip
+
+
+def test_parts_of_money_in_lines() -> None:
+    parts = ["phần mềm: 35 triệu đồng", "thiết bị: 40 triệu đồng", "tuyên truyền: 20 triệu đồng"]
+    (one,) = found("words_sum", "\n".join(["Tổng chi 85 triệu đồng, gồm:", *parts]))
+    assert "35 + 40 + 20 = 95, thừa 10" in one.message
+    assert not found("words_sum", "\n".join(["Tổng chi 95 triệu đồng, gồm:", *parts]))
 
 
 def test_parts_that_are_inputs_are_added_up_once() -> None:
@@ -166,6 +215,13 @@ def test_parts_that_are_inputs_are_added_up_once() -> None:
         ("Toàn xã có 40 doanh nghiệp đang hoạt động.", ["40"]),
         ("Xã có 6.300 nhân khẩu.", ["6300"]),
         ("Toàn bộ 36 mắt camera an ninh hoạt động tốt; xã có 24 doanh nghiệp.", []),
+        ("24 mắt camera phủ các trục đường chính.", ["24"]),
+        ("Đã lắp 60 mắt camera tại các thôn.", ["60"]),  # no part is more than the whole
+        ("Xã gồm 6 thôn, 2.110 hộ, 7.412 khẩu.", ["2110"]),
+        ("Còn 92 hộ gia đình chưa có Internet.", []),
+        ("Trên địa bàn xã có 1.200 hộ dân trồng mía.", []),
+        ("Mỗi thôn 4 mắt camera.", []),
+        ("Toàn xã có 3.100 nhân khẩu từ 15 tuổi trở lên.", []),
         ("Hệ thống trên 30 mắt camera hoạt động tốt.", []),
         ("Toàn xã có 20 mắt camera tại các trường học.", []),
         ("Trên địa bàn có 21 doanh nghiệp nộp thuế điện tử.", []),
@@ -177,7 +233,7 @@ def test_parts_that_are_inputs_are_added_up_once() -> None:
     ],
 )
 def test_base_figures_in_the_free_texts(text: str, words: list[str]) -> None:
-    facts = {"cameras": 36, "enterprises": 24, "population": 7412}
+    facts = {"cameras": 36, "enterprises": 24, "population": 7412, "households": 2101}
     papers = {"QD1829": {"sections": {"assessment": text}}}
     findings = check_unit_year(unit_year({"QD1829": {}}, facts=facts, papers=papers, year=2022))
     told = [str(one.values["words"]) for one in findings if one.code == "words_fact"]
@@ -190,6 +246,8 @@ def test_base_figures_in_the_free_texts(text: str, words: list[str]) -> None:
         ("1.3", "Trang thông tin điện tử chưa có chuyên mục riêng.", True),
         ("1.3", "Có chuyên mục riêng, chưa có sự cố nào.", False),
         ("4.3", "Xã không triển khai nội dung này.", True),
+        ("7.7", "Chưa đưa được sản phẩm nào lên sàn.", True),
+        ("7.7", "Đã đưa 3 sản phẩm lên sàn, chưa có vướng mắc nào.", False),
         ("5.1", "Chưa có sự cố an toàn thông tin.", False),  # good to lack
         ("4.2", "Có 5/6 thôn, 1 thôn chưa thành lập tổ.", False),  # the rest of a ratio
     ],

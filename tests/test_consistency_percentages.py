@@ -171,3 +171,21 @@ def test_percentage_without_figures():
 )
 def test_percentage_over_100(year, expected):
     assert told("percent_over_100", year) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Có 915/3.052 người dùng dịch vụ công trực tuyến, bằng 39,0%.", "warning"),
+        ("Dịch vụ công trực tuyến đạt 39,0%. Có 915/3.052 người dùng.", "hint"),
+    ],
+)
+def test_percentage_of_a_declared_score(text, severity):
+    """It is certainly that of the figures only where the words give it right behind them."""
+    answer = {
+        "inputs": {"declared_pass": True, "online_service_users": 915},
+        "printed": {"percent": "39,0%"},
+        "narrative": text,
+    }
+    year = unit_year({PAPER_B: {"3.11": answer}}, facts={"people_15_plus": 3052})
+    assert told("percent_printed", year) == [(severity, ("3.11",))]

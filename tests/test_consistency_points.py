@@ -149,20 +149,28 @@ def test_negative_points():
 
 
 @pytest.mark.parametrize(
-    ("answer", "count"),
+    ("answer", "expected"),
     [
-        ({"claimed_points": "20"}, 1),
-        ({}, 1),  # the policy of the set, which is assumed, gives the points
-        ({"claimed_points": "0"}, 0),
-        ({"state": "nothing_to_measure", "claimed_points": "20", "narrative": "Không có"}, 0),
-        ({"state": "not_deployed"}, 0),
-        ({"state": "zero"}, 0),
+        ({"claimed_points": "20"}, ["warning"]),
+        ({}, ["warning"]),  # the policy of the set, which is assumed, gives the points
+        ({"claimed_points": "0"}, []),
+        # Said to be nothing, and claimed on what is only assumed.
+        ({"claimed_points": "20", "narrative": "Trong năm không phát sinh sự cố."}, ["hint"]),
+        ({"narrative": "Trong năm không phát sinh sự cố."}, []),
+        ({"claimed_points": "20", "narrative": "Chưa có sự cố phải xử lý."}, ["warning"]),
+        (
+            {"state": "nothing_to_measure", "claimed_points": "20", "narrative": "Không có"},
+            ["hint"],
+        ),
+        ({"state": "nothing_to_measure", "narrative": "Không có"}, []),
+        ({"state": "not_deployed"}, []),
+        ({"state": "zero"}, []),
     ],
 )
-def test_nothing_of_nothing_with_points(answer, count):
+def test_nothing_of_nothing_with_points(answer, expected):
     inputs = {"incidents_handled": 0, "incidents_found": 0}
     year = one("5.2", {"inputs": inputs, "narrative": "Không có sự cố", **answer})
-    assert len(told("points_for_nothing", year)) == count
+    assert [severity for severity, _ in told("points_for_nothing", year)] == expected
 
 
 def test_some_of_some_is_not_nothing():
@@ -194,7 +202,9 @@ WORDS = "Ngày 02/7/2022 UBND xã ban hành văn bản theo Nghị định số 
     [
         ("12", WORDS, [{"note": "Có hồ sơ"}], ["warning"]),  # a part of the maximum
         ("15", WORDS, [{"note": "Có hồ sơ"}], ["hint"]),
-        ("15", WORDS, [], ["warning"]),
+        ("15", WORDS, [], ["hint"]),  # all of it, and the words say what was done
+        ("15", "Đã làm.", [], ["warning"]),
+        ("12", "Trang hoạt động, còn thiếu mục hỏi đáp.", [], ["hint"]),  # and why not all
         ("12", WORDS, [{"link": "https://quangbinh.gov.vn"}], []),
         ("12", WORDS, [{"document": "46/KH-UBND"}], []),
         ("12", "Đã đăng 15 tin, bài.", [], []),
@@ -238,6 +248,7 @@ def test_words_that_hold_a_figure(text, expected):
     ("points", "participants", "expected"),
     [
         ("20", 2, ["hint"]),  # all points for 2 of 19
+        ("10", 0, ["warning"]),  # half of them for none
         ("2.1", 2, []),
         ("17.3", 2, ["warning"]),
         ("10", 19, []),  # half the points is a plain share, and not too many

@@ -161,8 +161,7 @@ def test_every_state_that_says_only_itself_is_left_alone():
             PAPER_A: {
                 "7.3": {"state": "not_deployed", "claimed_points": "0"},
                 "8.3": {"state": "not_applicable", "narrative": "Xã không thuộc đối tượng"},
-                "5.2": {"state": "nothing_to_measure", "narrative": "Không có sự cố",
-                        "claimed_points": "20"},
+                "5.2": {"state": "nothing_to_measure", "narrative": "Không có sự cố"},
                 "5.1": {"state": "zero", "inputs": {"incidents": 0}, "claimed_points": "10"},
                 "6.2": {"state": "blank"},
                 "7.6": {"state": "zero", "inputs": {"marketplace_members": 0},

@@ -114,6 +114,7 @@ CONTRADICTED = {
     "plan_span_wrong": 1, "plan_year_wrong": 1, "points_for_nothing": 1, "points_of_percent": 2,
     "points_of_rule": 1, "register_order": 1, "same_figure": 1, "section_counts": 3,
     "sets_deployed": 2, "sets_percent": 2, "stages_exclude": 1, "verdict_of_other": 1,
+    "words_fact": 1,
 }  # fmt: skip
 
 

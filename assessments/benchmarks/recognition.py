@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 RECALL, ALARMS = 0.95, 0.02
 
@@ -38,24 +39,23 @@ def recognition() -> Iterator[str]:
 def _by_hand() -> Iterator[str]:
     """The reports that somebody else wrote by hand: the harder, the honest number."""
     judge_by_hand = import_module("tests.measured.by_hand_judging").judge_by_hand
-    outcome, fresh = judge_by_hand(), judge_by_hand(2)
+    rounds = import_module("tests.measured.rounds").ROUNDS
     yield "Báo cáo viết tay, theo cách của người khác:"
-    yield f"  đã sửa theo: {_half(outcome.mended)}"
-    yield f"  để riêng: {_half(outcome.held_out)}"
-    yield f"  vòng 2, chưa từng sửa theo: {_half(fresh.held_out)}"
-    recall, alarms = fresh.held_out.recall, fresh.held_out.alarm_share
-    yield f"    so với mục tiêu: {_met(recall >= RECALL and alarms <= ALARMS)}"
-    for kind, count in fresh.asked.items():
-        yield f"    vòng 2, đọc {kind}: {_share(fresh.read[kind], count)}"
+    for one in rounds:
+        outcome = judge_by_hand(one.number)
+        kind = "đã sửa theo" if one.is_spent else "để riêng, chưa từng sửa theo"
+        told = _share(outcome.told.total(), outcome.planted.total())
+        blamed = _share(outcome.blamed.total(), outcome.controls.total())
+        is_met = _met(outcome.recall >= RECALL and outcome.alarm_share <= ALARMS)
+        yield f"  vòng {one.number}, {kind}: tìm ra {told}, báo nhầm {blamed} ({is_met})"
+        first = f"tìm ra {_part(one.first_told)}, báo nhầm {_part(one.first_blamed)}"
+        yield f"    trước khi sửa theo: {first}"
+        for kind, count in outcome.asked.items():
+            yield f"    đọc {kind}: {_share(outcome.read[kind], count)}"
 
 
-def _half(half: object) -> str:
-    told: Counter[str] = half.told  # type: ignore[attr-defined]
-    planted: Counter[str] = half.planted  # type: ignore[attr-defined]
-    blamed: Counter[str] = half.blamed  # type: ignore[attr-defined]
-    controls: Counter[str] = half.controls  # type: ignore[attr-defined]
-    found = _share(told.total(), planted.total())
-    return f"tìm ra {found}, báo nhầm {_share(blamed.total(), controls.total())}"
+def _part(count: Any) -> str:
+    return _share(count.part, count.whole)
 
 
 def _reader(share: object) -> Iterator[str]:

@@ -99,11 +99,10 @@ SAME_FIGURES = (
         (
             ("QD3853", "documents_sent"),
             ("QD3853", "documents_issued"),
-            ("QD3853", "electronic_documents"),
             ("QD1829", "outgoing_documents"),
         ),
-        "QĐ 3853, chỉ số 6.8, 6.11, 6.12 và QĐ 1829, chỉ tiêu 1.3 cùng đếm văn bản xã ban hành, gửi"
-        " đi trong năm",
+        "QĐ 3853, chỉ số 6.8, 6.11 và QĐ 1829, chỉ tiêu 1.3 cùng đếm văn bản xã ban hành, gửi đi"
+        " trong năm; chỉ số 6.12 chỉ đếm văn bản điện tử trong số đó",
     ),
     SameFigure(
         "procedures",
@@ -165,6 +164,32 @@ def fact_named(label: str) -> str:
 def fact_named_after(noun: str) -> str:
     """The fact that the folded noun behind a figure names; empty for none."""
     return next((row.fact for row in FACT_NAMES if noun in row.nouns), "")
+
+
+# What a figure counts in running words, told by how its noun begins; the narrower first.
+_COUNTED = (
+    (
+        "people_15_plus",
+        r"(?:nhan khau|khau|nguoi(?: dan)?|cong dan|dan so)(?: o)?(?: trong)?(?: do)?(?: tuoi)?"
+        r" (?:(?:tu|du|tren) (?:du )?15\b|truong thanh|lao dong)",
+    ),
+    ("population", r"(?:nhan khau|khau)(?!\w)"),
+    ("households", r"ho (?:dan|gia dinh)\b|ho(?=\s*(?:$|[,;.(]|(?:va|voi)\b))"),
+    ("officials", r"(?:can bo,? cong chuc|cbcc|can bo va cong chuc)\b"),
+    ("enterprises", r"(?:doanh nghiep|dn)\b"),
+    ("villages", r"(?:thon|khu pho|xom|to dan pho)\b|ban(?=\s*(?:$|[,;.(]|(?:va|voi)\b))"),
+    ("wifi_points", r"diem (?:phat |truy cap )?(?:wifi|wi-fi)"),
+    ("cameras", r"(?:mat|chiec|diem|bo|cai)? ?camera\b"),
+)
+
+
+def fact_counted(words: str) -> tuple[str, str]:
+    """The fact that folded words behind a figure begin to name, and the words behind its name;
+    both empty for none."""
+    for fact, pattern in _COUNTED:
+        if found := re.match(pattern, words):
+            return fact, words[found.end() :].strip()
+    return "", ""
 
 
 @lru_cache(maxsize=1)

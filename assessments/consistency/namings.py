@@ -175,7 +175,7 @@ def _of_document(document: Document, unit_name: str, place: Place) -> Naming:
 
 def _of_citation(passage: Passage, mention: Citation, unit_name: str) -> Iterator[Naming]:
     before = fold(passage.text[max(0, mention.span.start - CONTEXT) : mention.span.start])
-    after = fold(passage.text[mention.span.start : mention.span.end + CONTEXT])
+    after = fold(_own_words(passage.text, mention.span))
     for one in mention.numbers:
         yield Naming(
             number=one.number,
@@ -188,6 +188,16 @@ def _of_citation(passage: Passage, mention: Citation, unit_name: str) -> Iterato
             mention=f"{passage.set} {passage.indicator} {passage.name} {mention.span.start}",
             context=f"{_last_sentence(before)} {after}",
         )
+
+
+_NEXT_CITED = re.compile(r"[;,.]?\s*(?:\w+\s+)?(?:số\s+)?\d+\s*[/-]\s*[A-ZĐ]{2}")
+
+
+def _own_words(text: str, span: Span) -> str:
+    """A citation and what is said behind it, up to the next one."""
+    end = min(span.end + CONTEXT, len(text))
+    following = _NEXT_CITED.search(text, span.end, end)
+    return text[span.start : following.start() if following else end]
 
 
 _ABOUT = re.compile(r"\b(?:ve|viec|v/v)[\s:]*[“\"]?$")

@@ -4,6 +4,7 @@ count. Once the unit has corrected an answer, only the figures that count are le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,6 +56,32 @@ def printed_claim(view: AnswerView) -> Claim:
     if view.is_superseded:
         return Claim()
     return Claim(view.line.claimed_points, view.line.claimed_passed)
+
+
+_VERDICT_LINE = re.compile(
+    r"(?:^|\n)\W{0,6}(?:tu )?(?:danh gia|ket luan|ket qua danh gia|xep loai|muc do hoan thanh)"
+    r"[^:\n]{0,60}:\s*(?P<said>[^\n]*)"
+)
+_UNDER_WAY = re.compile(
+    r"^\W*(?:hien |da )?dang (?:trien khai|thuc hien|tien hanh|xay dung|hoan thien|lam)"
+    r"|^\W*(?:chua|dang) hoan thanh"
+)
+
+
+def is_under_way(view: AnswerView) -> bool:
+    """Whether the line of the verdict says "đang triển khai": neither reached nor failed, and a
+    verdict all the same."""
+    if view.is_superseded or view.line.claimed_passed or view.line.indicator.max_points:
+        return False
+    said = [str(view.printed.get("verdict", "")).rpartition(":")[2]]
+    if "verdict" in (view.printed.get("missing") or ()):
+        said += [one["said"] for one in _VERDICT_LINE.finditer(fold_lines(view.passage.text))]
+    return any(_UNDER_WAY.search(fold(text)) for text in said if text)
+
+
+def fold_lines(text: str) -> str:
+    """Each line folded."""
+    return "\n".join(fold(line) for line in text.split("\n"))
 
 
 def declared_claim(view: AnswerView) -> Claim:

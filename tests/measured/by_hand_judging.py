@@ -22,7 +22,6 @@ from tests.measured.judging import Spot, heads_of, spots_of, year_of
 
 ROOM = Path(__file__).parent / "by_hand"
 SETS = {"A": "QD3853", "B": "QD1829"}
-HELD_OUT_EVERY = 3
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class Row:
     spots: frozenset[Spot]
     words: str
     why: str
-    held_out: bool
 
     @property
     def family(self) -> str:
@@ -41,13 +39,19 @@ class Row:
 
 
 @dataclass
-class Half:
-    """One of the two halves: what was mended against, and what was held out."""
+class Outcome:
+    """Everything counted over the communes of a round."""
 
     planted: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
     controls: Counter[str] = field(default_factory=Counter)
     blamed: Counter[str] = field(default_factory=Counter)
+    misses: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    misread: list[str] = field(default_factory=list)
+    read: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
 
     @property
     def recall(self) -> float:
@@ -58,40 +62,29 @@ class Half:
         return self.blamed.total() / self.controls.total()
 
 
-@dataclass
-class Outcome:
-    """Everything counted over the communes of a round; all of a later round is held out."""
-
-    round: int = 1
-    mended: Half = field(default_factory=Half)
-    held_out: Half = field(default_factory=Half)
-    misses: list[str] = field(default_factory=list)
-    alarms: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    misread: list[str] = field(default_factory=list)
-    read: Counter[str] = field(default_factory=Counter)
-    asked: Counter[str] = field(default_factory=Counter)
-
-    def half(self, row: Row) -> Half:
-        return self.held_out if self.round > 1 or row.held_out else self.mended
-
-
-def judge_by_hand(number: int = 1) -> Outcome:
-    """Read, check and judge the communes of round ``number``; nothing was mended for round 2."""
-    outcome = Outcome(number)
-    for labels in yaml.safe_load((ROOM / "labels.yaml").read_text(encoding="utf-8")):
-        if labels.get("round", 1) != number:
-            continue
-        found = {code: _read(labels, code, outcome) for code in SETS.values()}
+def judge_by_hand(number: int = 1, room: Path = ROOM) -> Outcome:
+    """Read, check and judge the communes of round ``number``, as labelled in ``room``."""
+    outcome = Outcome()
+    for labels in labels_of(number, room):
+        files = {code: room / name for code, name in labels["files"].items()}
+        found = {code: _read(files[code], code, labels, outcome) for code in SETS.values()}
         findings = list(check_unit_year(year_of(found, labels["year"], labels["name"])))
         _judge_faults(labels, findings, outcome)
         _judge_controls(labels, findings, outcome)
-        _judge_reading(labels, found, outcome)
+        _judge_reading(labels, files, found, outcome)
     return outcome
 
 
-def _read(labels: Mapping[str, Any], code: str, outcome: Outcome) -> Found:
-    path = ROOM / labels["files"][code]
+def labels_of(number: int, room: Path = ROOM) -> Iterator[Mapping[str, Any]]:
+    """The labelled communes of a round: a file of their own, else those that name the round."""
+    own = room / f"labels-{number}.yaml"
+    path = own if own.exists() else room / "labels.yaml"
+    for labels in yaml.safe_load(path.read_text(encoding="utf-8")):
+        if labels.get("round", number if own.exists() else 1) == number:
+            yield labels
+
+
+def _read(path: Path, code: str, labels: Mapping[str, Any], outcome: Outcome) -> Found:
     try:
         data, spec = path.read_bytes(), set_spec(code)
         return read_report(data, path.name, spec, labels["year"], labels["name"])
@@ -103,17 +96,14 @@ def _read(labels: Mapping[str, Any], code: str, outcome: Outcome) -> Found:
 # --- faults and controls --------------------------------------------------------------------------
 def _rows(lines: list[str], apart: bool) -> Iterator[Row]:
     """The labelled lines; a control's places are ``apart`` controls of their own."""
-    number = 0
     for line in lines:
         family, places, *rest = (part.strip() for part in line.split("|"))
         also = tuple(rest[1].split()) if len(rest) > 1 else ()
         places, _, words = places.partition("words ")
         spots = list(map(_spot, re.sub(r"pillar ", "pillar", places).split()))
-        for group in [[spot] for spot in spots] if apart else [spots]:
-            held_out = number % HELD_OUT_EVERY == HELD_OUT_EVERY - 1
+        for group in [[spot] for spot in spots] if apart and spots else [spots]:
             why = rest[0] if rest else ""
-            yield Row((family, *also), frozenset(group), words, why, held_out)
-            number += 1
+            yield Row((family, *also), frozenset(group), words, why)
 
 
 def _spot(place: str) -> Spot:
@@ -131,13 +121,11 @@ def _touches(finding: Finding, row: Row) -> bool:
 def _judge_faults(labels: Mapping[str, Any], findings: list[Finding], outcome: Outcome) -> None:
     rows = list(_rows(labels["faults"], apart=False))
     for row in rows:
-        half = outcome.half(row)
-        half.planted[row.family] += 1
+        outcome.planted[row.family] += 1
         if any(CHECKS[one.code].family in row.families and _touches(one, row) for one in findings):
-            half.told[row.family] += 1
+            outcome.told[row.family] += 1
         else:
-            held = "held out " if row.held_out else ""
-            outcome.misses.append(f"{held}{labels['name']}: {row.family}: {row.why}")
+            outcome.misses.append(f"{labels['name']}: {row.family}: {row.why}")
     for finding in findings:
         # The reports leave indicators out on purpose: a missing code is told rightly.
         known = finding.severity is Severity.HINT or finding.code.startswith("code_missing")
@@ -158,16 +146,19 @@ def _judge_controls(labels: Mapping[str, Any], findings: list[Finding], outcome:
         if finding.severity is not Severity.HINT
         for spot in {*finding.indicators, *heads_of(finding)}
     }
+    grave = [one for one in findings if one.severity is not Severity.HINT]
     for row in _rows(labels["controls"], apart=True):
-        (spot,) = row.spots
-        if (row.family, spot) in faulty:
+        if any((row.family, spot) in faulty for spot in row.spots):
             continue
-        half = outcome.half(row)
-        half.controls[row.family] += 1
-        if (row.family, spot) in blamed:
-            half.blamed[row.family] += 1
-            held = "held out " if row.held_out else ""
-            outcome.alarms.append(f"{labels['name']}: {held}control {row.family} {spot}")
+        outcome.controls[row.family] += 1
+        is_blamed = any((row.family, spot) in blamed for spot in row.spots) or any(
+            CHECKS[one.code].family == row.family and _touches(one, row) and not row.spots
+            for one in grave
+        )
+        if is_blamed:
+            outcome.blamed[row.family] += 1
+            at = " ".join(map(str, row.spots)) or row.words
+            outcome.alarms.append(f"{labels['name']}: control {row.family} {at}")
 
 
 # --- the reader -----------------------------------------------------------------------------------
@@ -188,10 +179,24 @@ _CLAIMS = (
 _YES = {"đạt", "hoàn thành"}
 
 
-def claims_printed(file: str) -> dict[str, Any]:
+def claims_of(labels: Mapping[str, Any], code: str, path: Path) -> dict[str, Any]:
+    """Code -> points or verdict as printed: as labelled, else read from the text."""
+    if "claims" not in labels:
+        return claims_printed(path)
+    claims: dict[str, Any] = {}
+    for line in re.split(r"\s+(?=[AB]:)", labels["claims"].strip()):
+        place, value = line.split()
+        side, indicator = _spot(place)
+        if side == code:
+            claims[indicator] = value == "Đ" if value in {"Đ", "K"} else Decimal(value)
+    return claims
+
+
+def claims_printed(path: Path) -> dict[str, Any]:
     """Code -> points or verdict as printed, read from the plain layout of these texts."""
     claims: dict[str, Any] = {}
-    code, lines = "", (ROOM / file).read_text(encoding="utf-8").splitlines()
+    file = path.name
+    code, lines = "", path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines):
         head = re.match(_HEADS.get(file, r"^Tiêu chí (\d+\.\d+)\.? "), line)
         if head and head[1] not in claims:
@@ -206,21 +211,26 @@ def claims_printed(file: str) -> dict[str, Any]:
     return claims
 
 
-def _judge_reading(labels: Mapping[str, Any], found: Mapping[str, Found], outcome: Outcome) -> None:
+def _judge_reading(
+    labels: Mapping[str, Any],
+    files: Mapping[str, Path],
+    found: Mapping[str, Found],
+    outcome: Outcome,
+) -> None:
     values = {
         (code, one.target, one.indicator, one.name): one
         for code, side in found.items()
         for one in side.values
     }
     wanted: list[tuple[str, str, str, str, Any]] = []
-    for code, file in labels["files"].items():
-        for indicator, claim in claims_printed(file).items():
+    for code, path in files.items():
+        for indicator, claim in claims_of(labels, code, path).items():
             wanted.append((code, "claim", indicator, "", claim))
-    for line in re.split(r" (?=[AB]:)", labels["inputs"]):
+    for line in re.split(r"\s+(?=[AB]:)", labels["inputs"].strip()):
         place, *pairs = line.split()
         for name, _, value in (pair.partition("=") for pair in pairs):
             wanted.append((*_spot(place)[:1], "input", _spot(place)[1], name, value))
-    for place in labels["not_deployed"].split():
+    for place in (labels.get("not_deployed") or "").split():
         wanted.append((*_spot(place)[:1], "state", _spot(place)[1], "", "not_deployed"))
     for code, target, indicator, name, value in wanted:
         one = values.get((code, target, indicator, name)) or values.get(
@@ -235,7 +245,7 @@ def _judge_reading(labels: Mapping[str, Any], found: Mapping[str, Found], outcom
         outcome.misread.append(
             f"{sure}{labels['name']} {code} {indicator} {target} {name}: {value} read {got}"
         )
-    states = {_spot(place) for place in labels["not_deployed"].split()}
+    states = {_spot(place) for place in (labels.get("not_deployed") or "").split()}
     for (code, target, indicator, _), one in values.items():
         if (
             target == "state"
@@ -263,16 +273,13 @@ def _same(got: Any, value: Any) -> bool:
 
 def lines_of(outcome: Outcome) -> Iterator[str]:
     """The numbers and what stands behind them, for a person."""
-    for name, half in (("open", outcome.mended), ("held out", outcome.held_out)):
-        if not half.planted:
-            continue
-        yield (
-            f"{name}: recall {half.told.total()}/{half.planted.total()} = {half.recall:.1%},"
-            f" alarms {half.blamed.total()}/{half.controls.total()} = {half.alarm_share:.1%}"
-        )
-        for family in sorted({*half.planted, *half.controls}):
-            told = f"{half.told[family]:2}/{half.planted[family]:2}"
-            yield f"  {family:11} {told}   {half.blamed[family]:2}/{half.controls[family]:2}"
+    yield (
+        f"recall {outcome.told.total()}/{outcome.planted.total()} = {outcome.recall:.1%},"
+        f" alarms {outcome.blamed.total()}/{outcome.controls.total()} = {outcome.alarm_share:.1%}"
+    )
+    for family in sorted({*outcome.planted, *outcome.controls}):
+        told = f"{outcome.told[family]:2}/{outcome.planted[family]:2}"
+        yield f"  {family:11} {told}   {outcome.blamed[family]:2}/{outcome.controls[family]:2}"
     read = (f"{target} {outcome.read[target]}/{count}" for target, count in outcome.asked.items())
     yield f"read: {', '.join(read)}"
     for title in ("misses", "alarms", "refused", "misread"):

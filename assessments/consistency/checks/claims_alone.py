@@ -84,16 +84,18 @@ def _missing_figures(view: AnswerView) -> list[str]:
     severity=Severity.WARNING,
 )
 def declared_without_ground(unit_year: UnitYear) -> Iterator[Finding]:
-    """A declared score whose words hold no figure and that cites no document. A full score with at
-    least a word about its evidence is only a hint: points that are a part of the maximum must come
-    from somewhere."""
+    """A declared score whose words hold no figure and that cites no document. A pass or a full
+    score is only a hint where the words say what was done, or where a word about the evidence is
+    there: points that are a part of the maximum must come from somewhere, if only from words that
+    say what is lacking."""
     for _, view in sides_and_views(unit_year):
         rule, claim = view.line.indicator.rule, claim_of(view)
         is_claimed = view.line.state is AnswerState.REPORTED and claim.is_worth
         if not isinstance(rule, DeclaredRule) or not is_claimed or _has_ground(view):
             continue
         is_part = claim.points is not None and _is_part(view, claim)
-        severity = Severity.WARNING if is_part or not view.cited else Severity.HINT
+        is_told = _says_what_lacks(view) if is_part else view.cited or _says_what_was_done(view)
+        severity = Severity.HINT if is_told else Severity.WARNING
         message = (
             f"{at_start(view_name(unit_year, view))} tự khai {_worth(claim)} nhưng thuyết minh"
             " không có số liệu nào và không gắn văn bản nào. Hãy nêu số liệu, gắn văn bản, hoặc"
@@ -102,6 +104,22 @@ def declared_without_ground(unit_year: UnitYear) -> Iterator[Finding]:
         places = (Place("narrative", view.set, view.code), input_place(view, rule.input))
         values = {"claimed": _exact(claim)}
         yield Finding("declared_without_ground", severity, message, places, values)
+
+
+_FEW_WORDS = 4
+_LACKING = re.compile(
+    r"\b(?:thiếu|còn|cơ bản|chưa|mới chỉ|mới có|một phần|chỉ|ít|một số|tuy nhiên|hạn chế)\b",
+    re.IGNORECASE,
+)
+
+
+def _says_what_lacks(view: AnswerView) -> bool:
+    """Why it is not all of the points: "còn thiếu chức năng hỏi đáp"."""
+    return bool(_LACKING.search(view.passage.text))
+
+
+def _says_what_was_done(view: AnswerView) -> bool:
+    return len(view.passage.text.split()) >= _FEW_WORDS
 
 
 def _is_part(view: AnswerView, claim: Claim) -> bool:
@@ -143,7 +161,7 @@ def declared_unlike_figures(unit_year: UnitYear) -> Iterator[Finding]:
         is_simple = is_simple_share(view, claim)
         if abs(claim.points - share) <= side.tolerance or (is_simple and claim.points <= share):
             continue
-        severity = Severity.HINT if is_simple else Severity.WARNING
+        severity = Severity.HINT if is_simple and found.part else Severity.WARNING
         assert ratio is not None
         places = (claim_place(view), *input_places(view, (ratio.numerator, ratio.denominator)))
         yield Finding(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import combinations
 
 from assessments.consistency.base import Finding, Severity
@@ -27,6 +28,7 @@ from dtscore.text import fold
 COMPARED_AT_MOST = 80  # places of one number, or numbers of one register and day
 ALIKE = 0.75  # share of words that two titles of one document have in common
 _WORD = re.compile(r"\w+")
+_SHORT_TITLE = 3  # telling words: then only the very same title is that of one document
 _FILLERS = frozenset(
     {"ve", "viec", "cua", "tren", "dia", "ban", "cac", "nhung", "va", "xa", "tinh", "huyen", "thuc",
      "hien", "hanh"}
@@ -268,8 +270,9 @@ def likeness(one: str, other: str) -> float:
     return shared / min(len(first), len(second))
 
 
-def _telling(text: str) -> list[str]:
-    return [word for word in _WORD.findall(fold(text)) if word not in _FILLERS]
+@lru_cache(maxsize=8192)
+def _telling(text: str) -> tuple[str, ...]:
+    return tuple(word for word in _WORD.findall(fold(text)) if word not in _FILLERS)
 
 
 def _comparable(namings: Sequence[Naming]) -> Iterator[tuple[Naming, Naming]]:
@@ -301,10 +304,11 @@ def _is_renumbered(one: Naming, other: Naming) -> bool:
         return len(years) < 2
     if one.issued_on is None or one.issued_on != other.issued_on:
         return False
-    return (
-        _have_one_title(one, other)
-        and min(map(len, map(_telling, (one.abstract, other.abstract)))) > 3
-    )
+    titles = _telling(one.abstract), _telling(other.abstract)
+    is_short = min(map(len, titles)) <= _SHORT_TITLE
+    if is_short:
+        return bool(titles[0]) and sorted(titles[0]) == sorted(titles[1])
+    return _have_one_title(one, other)
 
 
 Ordinals = dict[tuple[str, date | None], set[int]]
@@ -324,7 +328,12 @@ def _are_in_a_row(one: Naming, other: Naming, ordinals: Ordinals) -> bool:
     return all(number in known for number in range(low, high + 1))
 
 
-_COMMITTEE = re.compile(r"ban chi dao (?:chuyen doi so|cds)")
+# "Ban Chỉ đạo" alone, or of digital transformation: there are others, each with its name.
+_COMMITTEE = re.compile(
+    r"\b(?:ban chi dao|bcd)\b(?!\s*(?:\d+|phong|chong|cai cach|cchc|de an|xay dung|nong thon|ntm"
+    r"|thuc hien (?!chuyen|cds)|van dong|giai phong|phat trien|an toan|an ninh|bau cu|covid"
+    r"|giam ngheo|chuong trinh|cac chuong trinh|thi hanh|bao ve|cong tac)\b)"
+)
 _NOT_FOUNDING = re.compile(r"kien toan|to giup viec|to cong nghe|quy che|phan cong")
 
 

@@ -17,16 +17,19 @@ from assessments.consistency.namings import (
     wheres,
 )
 from assessments.consistency.places import at_start, set_name, view_name
+from assessments.consistency.questions import question_of, says_done
 from assessments.consistency.registry import check
 from assessments.consistency.unit_year import AnswerView, UnitYear
 from assessments.reading import Span
-from criteria.rules.base import AnswerState
 from dtscore.text import fold
 
 _LONG_PLAN = re.compile(r"ke hoach (?:0?5|nam) nam|ke hoach (?:trung han|giai doan)")
 _YEAR_PLAN = re.compile(r"ke hoach h[ai]ng nam")
 _PARTY_PAPER = re.compile(r"nghi quyet.*cap uy")
-_SPAN = re.compile(r"20\d\d\s*(?:-|–|den(?: nam)?)\s*20\d\d|giai doan|(?:0?5|nam) nam\b")
+_SPAN = re.compile(
+    r"20\d\d\s*(?:-|–|den(?: nam)?)\s*20\d\d|giai doan|(?:0?5|nam) nam\b"
+    r"|den (?:het )?(?:nam )?20\d\d"
+)
 _YEAR = re.compile(r"nam (20\d\d)")
 # "… năm 2022 theo Nghị quyết … đến năm 2025": the span behind these words is the other paper's.
 _ON_GROUNDS = re.compile(r"\b(?:theo|thuc hien|trien khai)(?: ke hoach| nghi quyet| quyet dinh)\b")
@@ -78,6 +81,34 @@ def plan_of_another_year(unit_year: UnitYear) -> Iterator[Finding]:
 
 
 @check(
+    "plan_not_yearly",
+    family="evidence",
+    title="Kế hoạch giai đoạn được dẫn thay kế hoạch năm",
+    severity=Severity.WARNING,
+)
+def plan_of_a_period_only(unit_year: UnitYear) -> Iterator[Finding]:
+    """The plan of the year is asked for, and only plans of a period are named. One that is also
+    named as the plan of the period is told by ``evidence_excludes``."""
+    long = {(v.set, plan.key) for v, plans in _plans(unit_year, _LONG_PLAN) for plan in plans}
+    for view, plans in _plans(unit_year, _YEAR_PLAN):
+        spans = [plan for plan in plans if _SPAN.search(_own_title(plan))]
+        of_year = f"nam {unit_year.year}"
+        if not plans or len(spans) < len(plans) or any(of_year in fold(p.abstract) for p in plans):
+            continue
+        if any((view.set, plan.key) in long for plan in plans):
+            continue
+        named = "; ".join(dict.fromkeys(plan.title for plan in plans))
+        yield Finding(
+            "plan_not_yearly",
+            Severity.WARNING,
+            f"{_at(view, unit_year)} hỏi kế hoạch của năm {unit_year.year}, nhưng chỉ dẫn kế hoạch"
+            f" của cả giai đoạn: {named}. Hãy dẫn kế hoạch năm, hoặc giải trình.",
+            (*_ends(view), *(plan.place for plan in plans)),
+            {"numbers": ", ".join(sorted({plan.key for plan in plans}))},
+        )
+
+
+@check(
     "evidence_excludes",
     family="evidence",
     title="Một văn bản chứng minh hai điều loại trừ nhau",
@@ -122,7 +153,7 @@ def one_plan_for_both(unit_year: UnitYear) -> Iterator[Finding]:
 def not_of_the_party(unit_year: UnitYear) -> Iterator[Finding]:
     """A resolution of the party committee is asked for, and no document of it is named."""
     for view in unit_year.answers():
-        if not _PARTY_PAPER.search(_question(view)) or not _claims(view):
+        if not _PARTY_PAPER.search(question_of(view)) or not says_done(view):
             continue
         named = [naming for naming in _namings_of(unit_year, view) if naming.ordinal]
         own = [naming for naming in named if naming.level in {"commune", ""}]
@@ -161,75 +192,11 @@ def nothing_proves(unit_year: UnitYear) -> Iterator[Finding]:
 
 
 def _is_bare(unit_year: UnitYear, view: AnswerView) -> bool:
-    if view.line.indicator.evidence != "required" or not _claims(view) or view.cited:
+    if view.line.indicator.evidence != "required" or not says_done(view) or view.cited:
         return False
     if view.explanation.strip() or "http" in view.passage.text:
         return False
     return not _namings_of(unit_year, view)
-
-
-@dataclass(frozen=True)
-class Confusion:
-    """Two things that are taken for each other: one is asked, the words answer the other."""
-
-    asked: re.Pattern[str]
-    answered: re.Pattern[str]
-    says: str
-
-
-CONFUSIONS = (
-    Confusion(
-        re.compile(r"dinh danh dien tu|danh tinh (?:so|dien tu)"),
-        re.compile(r"ma (?:so )?dinh danh ca nhan|so dinh danh ca nhan"),
-        "hỏi tài khoản định danh điện tử, lời văn nói mã định danh cá nhân: hai điều khác nhau",
-    ),
-    Confusion(
-        re.compile(r"thanh toan khong (?:dung|bang) tien mat|thanh toan truc tuyen"),
-        re.compile(r"co tai khoan (?:ngan hang|giao dich|thanh toan)"),
-        "hỏi người thanh toán không dùng tiền mặt, lời văn đếm người có tài khoản",
-    ),
-    Confusion(
-        re.compile(r"\bsmedx\b"),
-        re.compile(r"san thuong m\w* ?i dien tu"),
-        "hỏi chương trình SMEdx, văn bản dẫn ra nói về sàn thương mại điện tử",
-    ),
-    Confusion(
-        re.compile(r"hop dong dien tu"),
-        re.compile(r"hoa don dien tu"),
-        "hỏi hợp đồng điện tử, lời văn nói hóa đơn điện tử",
-    ),
-    Confusion(
-        re.compile(r"chu ky so.* ca nhan"),
-        re.compile(r"chung thu so (?:co quan|chuyen dung)"),
-        "hỏi chữ ký số cá nhân của người dân, lời văn nói chứng thư số chuyên dùng",
-    ),
-)
-
-
-@check(
-    "other_matter",
-    family="evidence",
-    title="Lời văn nói về điều khác với điều được hỏi",
-    severity=Severity.WARNING,
-)
-def confused_matter(unit_year: UnitYear) -> Iterator[Finding]:
-    """One of the pairs in CONFUSIONS: the words answer the other one, and never name what is
-    asked for."""
-    for view in unit_year.answers():
-        if not _claims(view):
-            continue
-        question, words = _question(view), fold(view.passage.text)
-        for pair in CONFUSIONS:
-            found = pair.answered.search(words)
-            if not found or not pair.asked.search(question) or pair.asked.search(words):
-                continue
-            yield Finding(
-                "other_matter",
-                Severity.WARNING,
-                f"{_at(view, unit_year)} {pair.says}. Hãy xem lại, hoặc giải trình.",
-                (place_in(view.passage, words[found.start() : found.end()], None),),
-                {"words": found[0]},
-            )
 
 
 @dataclass(frozen=True)
@@ -308,7 +275,7 @@ def _plans(
 ) -> Iterator[tuple[AnswerView, list[Naming]]]:
     """The answers to questions for such a plan, with the commune's plans that they name."""
     for view in unit_year.answers():
-        if asked.search(_question(view)) and _claims(view):
+        if asked.search(question_of(view)) and says_done(view):
             named = _namings_of(unit_year, view)
             own = [n for n in named if fold(n.kind) == "ke hoach" and n.level in {"commune", ""}]
             yield view, list({plan.key: plan for plan in reversed(own)}.values())[::-1]
@@ -341,18 +308,6 @@ def _plan_year(plan: Naming) -> int | None:
 def _is_of_party(naming: Naming) -> bool:
     return (
         "/du" in naming.key or "dang uy" in fold(naming.issuer) or "dang bo" in fold(naming.issuer)
-    )
-
-
-def _question(view: AnswerView) -> str:
-    indicator = view.line.indicator
-    return fold(f"{indicator.title} {indicator.requirement}")
-
-
-def _claims(view: AnswerView) -> bool:
-    """Whether the answer says that something was done."""
-    return view.line.state in {AnswerState.REPORTED, AnswerState.ZERO} and (
-        view.version > 0 or bool(view.passage.text)
     )
 
 

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.consistency.base import Finding, Place, Severity
-from assessments.consistency.fact_names import FACT_SUMS, SAME_FIGURES, fact_named, fact_named_after
+from assessments.consistency.fact_names import (
+    FACT_SUMS,
+    SAME_FIGURES,
+    fact_counted,
+    fact_named,
+    fact_named_after,
+)
 from assessments.consistency.places import (
     answer_name,
     figure_place,
@@ -19,6 +25,7 @@ from assessments.consistency.places import (
     sides_and_views,
 )
 from assessments.consistency.registry import check
+from assessments.consistency.sentences import sentence_before
 from assessments.consistency.stating import printed_figures, printed_inputs, stated_values
 from assessments.consistency.unit_year import PrintedFigure, SetSide, UnitYear
 from assessments.hints.claims import read_number
@@ -34,13 +41,14 @@ _ANSWERED = {AnswerState.REPORTED, AnswerState.ZERO}
 @dataclass(frozen=True)
 class Saying:
     """One place that gives a value for a figure, and how it is called in a sentence; ``others``
-    are places that the value comes from too."""
+    are places that the value comes from too, ``unit`` what is printed behind the figure."""
 
     value: Decimal
     place: Place
     where: str
     verb: str = "ghi"
     others: tuple[Place, ...] = ()
+    unit: str = ""
 
 
 @check(
@@ -68,23 +76,58 @@ def _sayings_of_facts(unit_year: UnitYear) -> Mapping[str, list[Saying]]:
     found: dict[str, list[Saying]] = defaultdict(list)
     for side in unit_year.sides.values():
         for figure in side.printed:
-            code, value = _fact_of(figure, unit_year.year), read_number(figure.value)
+            code, value = _fact_of(side, figure, unit_year.year), read_number(figure.value)
             if code and value is not None and not figure.kind:
                 where = _paper_words(side, figure.place)
-                found[code].append(Saying(value, paper_place(side, figure), where))
+                place = paper_place(side, figure)
+                found[code].append(Saying(value, place, where, unit=figure.unit))
     for code, saying in (*_answers(unit_year), *_sums(unit_year)):
         found[code].append(saying)
     return found
 
 
-def _fact_of(figure: PrintedFigure, year: int) -> str:
+def _fact_of(side: SetSide, figure: PrintedFigure, year: int) -> str:
     """The fact that a figure's label names, or, in the opening, its unit: "1.400 hộ với 6.300 nhân
-    khẩu" has a label that only runs along. General parts are read sentence by sentence."""
+    khẩu" has a label that only runs along. So has a figure of a part that the set does not know;
+    the others are texts, and read sentence by sentence."""
     named = fact_named(figure.label)
-    if named or not fold(figure.place).startswith(_OPENING):
+    if named or fold(figure.place) in _texts(side):
         return named
-    is_of_another_year = set(_YEAR.findall(figure.label)) - {str(year)}
-    return "" if is_of_another_year else fact_named_after(fold(figure.unit))
+    words = f"{figure.value} {figure.unit}"
+    sentence = sentence_before(figure.label, words, figure.place)
+    is_opening = fold(figure.place).startswith(_OPENING)
+    if set(_YEAR.findall(figure.label)) - {str(year)} or not (is_opening or sentence.is_of(year)):
+        return ""
+    unit, before = fold(figure.unit), fold(figure.label)
+    if unit == "diem" and _WIFI_BEFORE.search(before):
+        return "wifi_points"
+    is_profile = bool(_PROFILE.search(before))
+    if not (is_opening or is_profile or _ALL_OF.search(before)):
+        return ""
+    return fact_named_after(unit) or (
+        fact_counted(unit)[0] if is_profile and unit in _PROFILED else ""
+    )
+
+
+def _texts(side: SetSide) -> set[str]:
+    """The places of figures whose words are kept as a text, as the reader names them."""
+    kept = {passage.name for passage in side.passages if passage.kind == "section"}
+    return {fold(f"Phần {part.heading}") for part in side.spec.report.parts if part.key in kept}
+
+
+# Words before a figure that say that it is all there is.
+_ALL_OF = re.compile(
+    r"\b(?:he thong|toan bo|hien co|hien nay co|tong so|bao duong|bao tri|duy tri|van hanh)\b"
+    r"[^,]{0,25}$"
+)
+_PROFILED = frozenset({"ho", "khau", "thon", "ban", "xom", "dn"})
+_WIFI_BEFORE = re.compile(r"\bwi-?fi\b[^,;]{0,40}$")
+# Words before a figure that introduce the commune: "xã có 8 thôn với 1.480 hộ".
+_PROFILE = re.compile(
+    r"\d (?:thon|ban|xom|khu pho|ho|ho dan|to dan pho),?(?: (?:va|voi|gom|co))?(?: tong so)?$"
+    r"|\b(?:xa|phuong|thi tran|dia ban|dan so) (?:hien )?(?:co|gom)(?: tong (?:so|cong))?$"
+    r"|\b(?:tong so|toan xa|toan phuong)(?: hien)?(?: co| la)?$"
+)
 
 
 def _paper_words(side: SetSide, place: str) -> str:
@@ -159,8 +202,9 @@ def _finding(
     lead, expected, first = right
     value, sayings = other
     where = ", ".join(dict.fromkeys(saying.where for saying in sayings))
+    unit = f" {sayings[-1].unit}" if sayings[-1].unit else ""
     message = (
-        f"“{label}”: {lead}, {where} {sayings[-1].verb} {format_decimal(value)}."
+        f"“{label}”: {lead}, {where} {sayings[-1].verb} {format_decimal(value)}{unit}."
         " Hãy thống nhất một số, hoặc giải trình vì sao khác nhau."
     )
     said = [place for saying in sayings for place in (saying.place, *saying.others)]
@@ -199,9 +243,17 @@ def same_figure(unit_year: UnitYear) -> Iterator[Finding]:
         yield Finding("same_figure", Severity.WARNING, message, places, values)
 
 
+# Documents sent and received are more than those sent.
+_BOTH_WAYS = re.compile(r"\b(?:di|gui)\b(?:\W+(?:va|lan))?\W{1,4}(?:va )?(?:\S+\W+)?(?:den|nhan)\b")
+
+
 def _said_of(unit_year: UnitYear, inputs: set[tuple[str, str]]) -> Iterator[Saying]:
     for _, view in sides_and_views(unit_year):
         if view.line.state not in _ANSWERED:
+            continue
+        if not any((view.set, spec.name) in inputs for spec in view.line.indicator.inputs):
+            continue
+        if _BOTH_WAYS.search(fold(view.passage.text)):
             continue
         values = stated_values(view)
         for spec in view.line.indicator.inputs:

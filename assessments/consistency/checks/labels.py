@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assessments.consistency.base import Finding, Place, Severity
@@ -14,9 +15,10 @@ from assessments.consistency.places import (
     view_name,
 )
 from assessments.consistency.registry import check
-from assessments.consistency.stating import claim_of
+from assessments.consistency.stating import claim_of, is_under_way
 from assessments.consistency.unit_year import AnswerView, SetSide, UnitYear
 from criteria.rules.base import AnswerState
+from dtscore.text import fold
 
 _LINES = {
     "code": "mã",
@@ -76,8 +78,11 @@ def printed_code(view: AnswerView) -> str:
     severity=Severity.HINT,
 )
 def verdict_without_code(unit_year: UnitYear) -> Iterator[Finding]:
-    for _, view in sides_and_views(unit_year):
-        if _verdict_code(view) == "":
+    """One forgotten code among others. A paper that writes none in these lines has its manner."""
+    without = [view for _, view in sides_and_views(unit_year) if _verdict_code(view) == ""]
+    for side, view in sides_and_views(unit_year):
+        is_manner = sum(one.set == side.code for one in without) * 2 > len(side.answers)
+        if _verdict_code(view) == "" and not is_manner:
             verdict = str(view.printed.get("verdict", ""))
             message = (
                 f"{at_start(view_name(unit_year, view))}: dòng đánh giá “{verdict}” không ghi mã."
@@ -171,8 +176,22 @@ def line_missing(unit_year: UnitYear) -> Iterator[Finding]:
 
 
 def _missing(view: AnswerView) -> Sequence[str]:
-    found = view.printed.get("missing") or ()
-    return () if view.is_superseded else tuple(str(name) for name in found)
+    """What the paper lacks; "đang triển khai" is a verdict, too, and where nothing was to be
+    measured "không chấm" is all there is to say."""
+    found = [str(name) for name in view.printed.get("missing") or ()]
+    if _CLAIMING & set(found) and (is_under_way(view) or _is_left_out(view)):
+        found = [name for name in found if name not in _CLAIMING]
+    return () if view.is_superseded else tuple(found)
+
+
+_NOT_SCORED = re.compile(
+    r"\bkhong (?:tu )?(?:cham|tinh|danh gia|de nghi)(?: diem)?\b|\bkhong thuoc\b"
+)
+
+
+def _is_left_out(view: AnswerView) -> bool:
+    states = {AnswerState.NOTHING_TO_MEASURE, AnswerState.NOT_APPLICABLE}
+    return view.line.state in states or bool(_NOT_SCORED.search(fold(view.passage.text)))
 
 
 def _alike_with_claim(side: SetSide, view: AnswerView) -> AnswerView | None:

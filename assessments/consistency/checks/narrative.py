@@ -348,7 +348,21 @@ def _undone(view: AnswerView) -> re.Match[str] | None:
         return None  # "5 hộ chưa kết nối": the rest of a ratio
     asked = fold(view.line.indicator.title)
     said = (one for one in _NOT_YET.finditer(text) if not one["thing"] or one["thing"] in asked)
-    return next(said, None)
+    return next(said, None) or next(_none_at_all(text, asked), None)
+
+
+_NONE_AT_ALL = re.compile(r"\b(?:khong|chua) (?P<what>(?:\w+ ){1,6}?)nao\b(?P<where>(?: \w+){0,4})")
+
+
+def _none_at_all(text: str, asked: str) -> Iterator[re.Match[str]]:
+    """ "chưa đưa được sản phẩm nào lên sàn": none at all of what is asked for."""
+    for found in _NONE_AT_ALL.finditer(text):
+        words = {word for word in f"{found['what']} {found['where']}".split() if len(word) > 2}
+        if len(words & set(asked.split())) >= _SHARED_WORDS:
+            yield found
+
+
+_SHARED_WORDS = 2  # with what is asked, so that "chưa có sự cố nào" denies nothing
 
 
 def _same_span(passage: Passage, found: re.Match[str]) -> Span | None:

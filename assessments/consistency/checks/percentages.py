@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from assessments.consistency.base import Finding, Place, Severity
 from assessments.consistency.places import (
@@ -25,6 +26,7 @@ from assessments.consistency.stating import (
 )
 from assessments.consistency.unit_year import AnswerView, UnitYear
 from assessments.hints.claims import exact_percent, is_printed_as, measured_ratio, ratios_of
+from assessments.reading import Percentage, RatioMention
 from criteria.rules.base import ZERO, AnswerState, MeasuredRatio, Ratio, Value
 from dtscore.numbers import Rounding, exact_string, format_decimal, round_decimal
 from dtscore.text import fold
@@ -59,10 +61,24 @@ def _percent_finding(
     message = f"{name}: {figures}, báo cáo ghi {format_decimal(stated)}%. {_advice(found, stated)}"
     return Finding(
         "percent_printed",
-        Severity.WARNING if ratios_of(view.line.indicator.rule) else Severity.HINT,
+        Severity.WARNING if _belongs(view, found, stated) else Severity.HINT,
         message,
         (*input_places(view, (ratio.numerator, ratio.denominator)), claim_place(view)),
         _values(found, stated),
+    )
+
+
+def _belongs(view: AnswerView, found: MeasuredRatio, stated: Decimal) -> bool:
+    """Whether the percentage is that of the figures: the rule divides them, or the words give it
+    right behind them."""
+    if ratios_of(view.line.indicator.rule):
+        return True
+    numbered = [one for one in view.passage.mentions if isinstance(one, RatioMention | Percentage)]
+    return any(
+        isinstance(one, RatioMention)
+        and isinstance(other, Percentage)
+        and (one.part, one.whole, other.value) == (found.part, found.whole, stated)
+        for one, other in pairwise(numbered)
     )
 
 

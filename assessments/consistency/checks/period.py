@@ -38,16 +38,19 @@ _SENTENCE = re.compile(r"[.;\n]")
     on_desk=False,
 )
 def after_period(unit_year: UnitYear) -> Iterator[Finding]:
-    """Cited as evidence, or named in an answer's words as something that the commune issued."""
+    """Cited as evidence, or named in an answer's words as something that the commune issued. What
+    the words name as the next step proves nothing and is meant to prove nothing: a hint."""
     told: set[tuple[str, str, str]] = set()
-    for naming in _proofs(unit_year):
+    proofs = list(_proofs(unit_year))
+    next_steps = _next_steps(unit_year)
+    for naming in proofs:
         at = (naming.place.set, naming.place.indicator, naming.key)
         if naming.issued_on is None or naming.issued_on <= unit_year.period_end or at in told:
             continue
         told.add(at)
         yield Finding(
             "evidence_after_period",
-            Severity.WARNING,
+            Severity.HINT if at in next_steps else Severity.WARNING,
             f"{at_start(where(naming.place, unit_year))}: {naming.title} ban hành sau kỳ"
             f" đánh giá (đến {unit_year.period_end:%d/%m/%Y}). Hãy dẫn văn bản trong kỳ, hoặc giải"
             " trình.",
@@ -119,9 +122,7 @@ def stale_promise(unit_year: UnitYear) -> Iterator[Finding]:
     """ "phấn đấu trong tháng 12/2022 sẽ hoàn thành" in a report that is written afterwards."""
     for passage in unit_year.passages():
         for mention in passage.mentions:
-            if not isinstance(mention, DayMention) or mention.month is None:
-                continue
-            if mention.year != unit_year.year or not _is_over(mention, unit_year):
+            if not isinstance(mention, DayMention) or not _is_over(passage, mention, unit_year):
                 continue
             sentence = _sentence_around(passage, mention.span.start, mention.span.end)
             if not _PROMISE.search(fold(sentence)):
@@ -154,15 +155,42 @@ def _proofs(unit_year: UnitYear) -> Iterator[Naming]:
             yield naming
 
 
+_NEXT_STEP = re.compile(
+    r"\b(?:buoc sang|sang nam|tiep tuc|tiep theo|tiep noi|ke tiep|nam tiep|nam sau|thoi gian toi"
+    r"|dau nam 20\d\d|trien khai nhiem vu nam)\b"
+)
+
+
+def _next_steps(unit_year: UnitYear) -> set[tuple[str, str, str]]:
+    """Which documents the words of an answer name as its next step: by set, indicator, number."""
+    return {
+        (naming.place.set, naming.place.indicator, naming.key)
+        for naming in passage_namings(unit_year)
+        if _NEXT_STEP.search(naming.context)
+    }
+
+
 def _reaches(abstract: str, year: int) -> bool:
     spans = _COVERS.finditer(fold(abstract))
     ends = [int(found[2] or found[3]) for found in spans]
     return any(end >= year for end in ends) or f"nam {year}" in fold(abstract)
 
 
-def _is_over(mention: DayMention, unit_year: UnitYear) -> bool:
-    """Whether the day or month named lies in the period, which a report looks back on."""
-    assert mention.month is not None
+_PART_OF_YEAR = re.compile(
+    r"\b(?:quy (?:i{1,3}|iv|[1-4])|cuoi|giua|dau|trong|het|6 thang (?:dau|cuoi))(?: cua)?(?: nam)?$"
+)
+
+
+def _is_over(passage: Passage, mention: DayMention, unit_year: UnitYear) -> bool:
+    """Whether the day, the month or the part of the year named lies in the period, which a report
+    looks back on."""
+    if mention.year != unit_year.year:
+        return False
+    if mention.month is None and passage.name == "solutions":
+        return True  # what is to be done lies ahead of the report
+    if mention.month is None:
+        before = passage.text[max(0, mention.span.start - 20) : mention.span.start]
+        return bool(_PART_OF_YEAR.search(fold(before)))
     first = mention.on or date(mention.year, mention.month, 1)
     return unit_year.period_start <= first <= unit_year.period_end
 

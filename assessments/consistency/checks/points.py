@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -34,6 +35,7 @@ from assessments.hints.claims import exact_percent, is_full_for_nothing, is_prin
 from criteria.rules.base import ZERO, AnswerState, Outcome, Value
 from criteria.rules.declared import DeclaredRule
 from dtscore.numbers import exact_string, format_decimal
+from dtscore.text import fold
 
 HUNDRED = Decimal(100)
 
@@ -228,32 +230,54 @@ def _declared_place(view: AnswerView) -> Place:
 
 @check(
     "points_for_nothing",
-    family="points",
+    family="states",
     title="Có điểm hoặc đạt khi không phát sinh trường hợp nào (0/0)",
     severity=Severity.WARNING,
     on_desk=False,
 )
 def points_for_nothing(unit_year: UnitYear) -> Iterator[Finding]:
-    """0 of 0 with points. Who says that no case arose ("không phát sinh") and whose set gives
-    points for it is left alone, and so is what the set itself states about 0/0."""
+    """0 of 0 with points. What the set itself states about 0/0 is left alone. Who says that no case
+    arose ("không phát sinh"), and whose set is only assumed to give points for it, gets a hint
+    where a paper claims them, and nothing where the portal counts them."""
     for side, view in sides_and_views(unit_year):
         policy = (view.line.indicator.policies or side.spec.policies).nothing_to_measure
         claim = claim_of(view)
         earns = claim.is_worth if claim.is_there else is_full_for_nothing(view.line)
         if not earns or not _is_zero_of_zero(view):
             continue
-        is_allowed = policy.basis == "stated" or view.line.state is AnswerState.NOTHING_TO_MEASURE
-        if policy.value == "full" and is_allowed:
+        is_full = policy.value == "full"
+        is_said = is_full and _says_nothing_arose(view)
+        if is_full and (policy.basis == "stated" or (is_said and not claim.is_there)):
             continue
         worth = _worth(claim.points, claim.passed) if claim.is_there else "đủ điểm"
-        message = (
-            f"{at_start(view_name(unit_year, view))}: 0 / 0, không phát sinh trường hợp nào, nhưng"
-            f" được {worth}. Nếu đúng là không phát sinh, hãy chọn “Không phát sinh (0/0)” và"
-            " nêu lý do, hoặc giải trình."
-        )
         places = (*input_places(view, _rule_names(view)), claim_place(view))
         values = {"part": "0", "whole": "0", **_claim_values(claim, view.line.outcome)}
-        yield Finding("points_for_nothing", Severity.WARNING, message, places, values)
+        yield Finding(
+            "points_for_nothing",
+            Severity.HINT if is_said else Severity.WARNING,
+            f"{at_start(view_name(unit_year, view))}: 0 / 0, không phát sinh trường hợp nào, nhưng"
+            f" được {worth}. {_ASSUMED if is_said else _CHOOSE}",
+            places,
+            values,
+        )
+
+
+_CHOOSE = (
+    "Nếu đúng là không phát sinh, hãy chọn “Không phát sinh (0/0)” và nêu lý do, hoặc giải trình."
+)
+_ASSUMED = (
+    "Chưa thấy văn bản nêu cách chấm khi không phát sinh (đang giả định là tính đủ): hãy nêu căn cứ"
+    " của điểm này."
+)
+_NOTHING_AROSE = re.compile(
+    r"\bkhong (?:co )?(?:\w+ ){0,3}?(?:phat sinh|xay ra|ghi nhan)\b"
+    r"|\bchua (?:\w+ ){0,2}?phat sinh\b"
+)
+
+
+def _says_nothing_arose(view: AnswerView) -> bool:
+    is_chosen = view.line.state is AnswerState.NOTHING_TO_MEASURE
+    return is_chosen or bool(_NOTHING_AROSE.search(fold(view.passage.text)))
 
 
 def _is_zero_of_zero(view: AnswerView) -> bool:

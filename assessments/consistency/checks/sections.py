@@ -10,7 +10,7 @@ from decimal import Decimal
 from assessments.consistency.base import Finding, Place, Severity
 from assessments.consistency.places import at_start, claim_place, noun, paper_place, set_name
 from assessments.consistency.registry import check
-from assessments.consistency.stating import claim_of
+from assessments.consistency.stating import claim_of, is_under_way
 from assessments.consistency.unit_year import AnswerView, PrintedFigure, SetSide, UnitYear
 from assessments.hints.claims import is_printed_as, read_number
 from assessments.scoring import PillarScore, ScoreLine
@@ -30,7 +30,7 @@ _NONE = {"khong", "khong co"}
 @dataclass(frozen=True)
 class Counts:
     """The items of a part by their results. ``either`` of those not deployed are judged as failed
-    by the paper: a head may count them under both names."""
+    by the paper, or still under way: a head may count them under both names."""
 
     passed: int
     deploying: int
@@ -118,9 +118,10 @@ def _is_count(
     totals = {counts.total, counts.total - counts.excluded}
     if figure.kind == "total":
         return part in totals
-    deployed = {total - counts.deploying for total in totals}
-    spare = {"failed": counts.either, "deploying": -counts.either}.get(figure.kind, 0)
-    counted = {counts.of(figure.kind), counts.of(figure.kind) + spare}
+    waiting = range(counts.deploying - counts.either, counts.deploying + 1)
+    deployed = {total - count for total in totals for count in waiting}
+    failed = range(counts.failed, counts.failed + counts.either + 1)
+    counted = {"failed": failed, "deploying": waiting}.get(figure.kind, {counts.of(figure.kind)})
     return part in counted and (whole is None or whole in totals | deployed)
 
 
@@ -144,14 +145,15 @@ def count_items(side: SetSide, lines: Sequence[ScoreLine]) -> Counts:
         failed=results.count("failed"),
         excluded=results.count("excluded"),
         total=len(results),
-        either=sum(_is_judged_undeployed(side, line) for line in lines),
+        either=sum(_is_either(side, line) for line in lines),
     )
 
 
-def _is_judged_undeployed(side: SetSide, line: ScoreLine) -> bool:
+def _is_either(side: SetSide, line: ScoreLine) -> bool:
     view = side.answers.get(line.indicator.code)
-    is_judged = view is not None and claim_of(view).passed is False
-    return is_judged and line.state is AnswerState.NOT_DEPLOYED
+    if view is None or _result(view, line) != "deploying":
+        return False
+    return claim_of(view).passed is False or is_under_way(view)
 
 
 def _result(view: AnswerView | None, line: ScoreLine) -> str:
@@ -162,6 +164,8 @@ def _result(view: AnswerView | None, line: ScoreLine) -> str:
     if line.state is AnswerState.NOT_DEPLOYED:
         return "deploying"
     claimed = claim_of(view).passed
+    if not claimed and is_under_way(view):
+        return "deploying"
     passed = line.outcome.passed if claimed is None else claimed
     return "passed" if passed else "failed"
 
@@ -179,7 +183,19 @@ def _finding(side: SetSide, pillar: PillarScore | None, gaps: Sequence[Gap]) -> 
     places = [paper_place(side, gap.figure) for gap in gaps]
     if pillar:
         places += _not_passed(side, pillar)
-    return Finding("section_counts", Severity.WARNING, message, tuple(places), values)
+    severity = Severity.HINT if _is_only_named_otherwise(side, pillar, gaps) else Severity.WARNING
+    return Finding("section_counts", severity, message, tuple(places), values)
+
+
+def _is_only_named_otherwise(
+    side: SetSide, pillar: PillarScore | None, gaps: Sequence[Gap]
+) -> bool:
+    """Whether the passes are right, and those not passed are as many under other names."""
+    if {gap.figure.kind for gap in gaps} != {"failed", "deploying"}:
+        return False
+    lines = pillar.lines if pillar else side.sheet.lines
+    counts = count_items(side, lines)
+    return sum((gap.printed for gap in gaps), ZERO) == counts.failed + counts.deploying
 
 
 def _not_passed(side: SetSide, pillar: PillarScore) -> list[Place]:

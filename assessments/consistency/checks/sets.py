@@ -20,10 +20,13 @@ from assessments.consistency.stating import (
     claim_of,
     is_printed_alike,
     percent_figures,
+    ratios,
     stated_percent,
     stated_values,
 )
 from assessments.consistency.unit_year import AnswerView, SameQuestion, UnitYear
+from assessments.hints.claims import is_printed_as
+from assessments.reading import RatioMention
 from criteria.rules.base import ZERO, AnswerState
 from criteria.rules.declared import DeclaredRule
 from dtscore.numbers import exact_string, format_decimal
@@ -136,6 +139,8 @@ def sets_percent(unit_year: UnitYear) -> Iterator[Finding]:
         tolerance = unit_year.sides[two.one.set].tolerance
         if any(is_printed_alike(one, other, tolerance) for one in ones for other in others):
             continue
+        if not two.is_same and _are_of_other_wholes(two, tolerance):
+            continue
         message = (
             f"{_pair_words(two)}: {_name(unit_year, two.one)} ghi {_shares(ones)},"
             f" {_name(unit_year, two.other)} ghi {_shares(others)}."
@@ -147,6 +152,32 @@ def sets_percent(unit_year: UnitYear) -> Iterator[Finding]:
         }
         places = (claim_place(two.one), claim_place(two.other))
         yield Finding("sets_percent", Severity.WARNING, message, places, values)
+
+
+def _are_of_other_wholes(two: Two, tolerance: Decimal) -> bool:
+    """Whether both percentages follow from figures of their own, and the wholes are two: each paper
+    divides something else, and rightly."""
+    wholes = [_whole_of(view, tolerance) for view in two]
+    return None not in wholes and wholes[0] != wholes[1]
+
+
+def _whole_of(view: AnswerView, tolerance: Decimal) -> Decimal | None:
+    """What the answer's percentage is a share of, in its words or among its figures."""
+    stated = stated_percent(view)
+    pairs = [
+        (one.part, one.whole) for one in view.passage.mentions if isinstance(one, RatioMention)
+    ]
+    values = stated_values(view)
+    for ratio in ratios(view.line.indicator):
+        part, whole = values.get(ratio.numerator), values.get(ratio.denominator)
+        if isinstance(part, Decimal) and isinstance(whole, Decimal):
+            pairs.append((part, whole))
+    found = (
+        whole
+        for part, whole in pairs
+        if whole and stated is not None and is_printed_as(part * 100 / whole, stated, tolerance)
+    )
+    return next(found, None)
 
 
 def _percents(view: AnswerView) -> list[Decimal]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from assessments.consistency.base import Finding, Severity
+from assessments.consistency.namings import place_in
 from assessments.consistency.places import (
     at_start,
     claim_place,
@@ -20,6 +21,7 @@ from assessments.consistency.registry import check
 from assessments.consistency.stating import (
     Claim,
     claim_of,
+    is_under_way,
     outcome_of,
     printed_claim,
     ratios,
@@ -28,6 +30,7 @@ from assessments.consistency.stating import (
 )
 from assessments.consistency.unit_year import AnswerView, UnitYear
 from assessments.consistency.yes_and_no import counts_beside, flag_of, is_unlike_figures
+from assessments.reading import Count, RatioMention
 from criteria.rules.base import ZERO, AnswerState, Value
 from dtscore.numbers import exact_string, format_decimal
 
@@ -217,6 +220,37 @@ def _yes_no(unit_year: UnitYear, view: AnswerView, flag: str, names: list[str]) 
 
 
 @check(
+    "yes_with_none",
+    family="states",
+    title="Có điểm hoặc đạt nhưng lời văn ghi số lượng bằng 0",
+    severity=Severity.WARNING,
+)
+def yes_with_none(unit_year: UnitYear) -> Iterator[Finding]:
+    """A yes whose words count nothing but 0: "đã tiến hành 0 cuộc". Inputs of 0 are told by
+    ``yes_with_zero``."""
+    for _, view in sides_and_views(unit_year):
+        flag, claim = flag_of(view), claim_of(view)
+        if flag is None or not claim.is_worth or is_unlike_figures(view):
+            continue
+        figures = [one for one in view.passage.mentions if isinstance(one, Count | RatioMention)]
+        if not figures or any(_figure(one) for one in figures):
+            continue
+        place = place_in(view.passage, figures[0].text, figures[0].span)
+        message = (
+            f"{at_start(view_name(unit_year, view))}: lời văn ghi “{place.words}” nhưng báo cáo ghi"
+            f" {_worth(claim)}. {_ADVICE}"
+        )
+        values = {"words": place.words, "claimed": exact_string(claim.points or ZERO)}
+        yield Finding(
+            "yes_with_none", Severity.WARNING, message, (place, claim_place(view)), values
+        )
+
+
+def _figure(mention: Count | RatioMention) -> Decimal:
+    return mention.value if isinstance(mention, Count) else mention.part
+
+
+@check(
     "reported_without_input",
     family="states",
     title="Chọn “có kết quả” nhưng chưa nhập gì",
@@ -228,7 +262,8 @@ def reported_without_input(unit_year: UnitYear) -> Iterator[Finding]:
     for side, view in sides_and_views(unit_year):
         rule, values = view.line.indicator.rule, stated_values(view)
         has_input = any(name in values for name in rule.input_names)
-        if view.line.state is not AnswerState.REPORTED or has_input or claim_of(view).is_there:
+        is_told = has_input or claim_of(view).is_there or is_under_way(view)
+        if view.line.state is not AnswerState.REPORTED or is_told:
             continue
         message = (
             f"{at_start(view_name(unit_year, view))} chọn “có kết quả” nhưng chưa có số liệu hay"
