@@ -11,6 +11,10 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -24,6 +28,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 30  # seconds until a server that does not answer is given up
+LEAVING = 60_000  # milliseconds until a page that does not follow is given up
 
 
 def manage(*arguments: str, environment: Mapping[str, str]) -> str:
@@ -77,3 +82,21 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise RuntimeError(f"the portal did not answer within {PATIENCE} s")
+
+
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """Whatever the block does opens another document; goes on when that one is there, whole.
+
+    A click may return before the browser has asked for the page that it leads to. What comes next
+    would then meet the page before: fill its fields, count its rows, find what it expects there.
+    """
+    page.wait_for_load_state()  # or the end of this page's loading would pass for the next one's
+    with page.expect_event("load", timeout=LEAVING):
+        yield
+
+
+def follow(leads_on: Locator) -> None:
+    """Click on a link or button that opens another document, and wait for that."""
+    with leaving(leads_on.page):
+        leads_on.click()

@@ -6,14 +6,15 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from assessments.management.commands.prepare_demo import PASSWORD
-from tests.browser import CHROMIUM, CHROMIUM_FLAGS, manage, running_portal
+from tests.browser import CHROMIUM, CHROMIUM_FLAGS, follow, manage, running_portal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -23,19 +24,22 @@ if TYPE_CHECKING:
 # answered with 422.
 ANSWERS = ("status of 429", "Applying inline style violates", "status of 422")
 PATIENCE = 20_000  # milliseconds until a page that does not come is given up
+_ENTERED: dict[tuple[str, str], Any] = {}  # cookies, by the portal and the name
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory, django_db_setup, django_db_blocker) -> str:
     """A portal's database with the demonstration in it, which every module gets a copy of."""
-    database = _empty_database("template", tmp_path_factory, django_db_blocker)
+    with django_db_blocker.unblock():
+        is_migrated, database = _new_database(tmp_path_factory.mktemp("template"))
     environment = {
         "DATABASE_URL": database,
         "DTSCORE_DEMO": "1",
         "DTSCORE_DATA_DIR": str(tmp_path_factory.mktemp("data")),
     }
-    manage("migrate", "--verbosity", "0", environment=environment)
+    if not is_migrated:
+        manage("migrate", "--verbosity", "0", environment=environment)
     manage("prepare_demo", environment=environment)
     return database
 
@@ -44,23 +48,39 @@ def template(tmp_path_factory, django_db_setup, django_db_blocker) -> str:
 def database(template, tmp_path_factory, django_db_blocker) -> str:
     """An own database beside the test database, of the same kind, with the demonstration in it."""
     if connection.vendor != "sqlite":
-        return _empty_database("browser", tmp_path_factory, django_db_blocker, like=template)
-    copied = _empty_database("browser", tmp_path_factory, django_db_blocker)
-    places = [database.removeprefix("sqlite:///") for database in (template, copied)]
-    with closing(sqlite3.connect(places[0])) as source, closing(sqlite3.connect(places[1])) as copy:
-        source.backup(copy)  # as copying the file would, and what its log still holds
-    return copied
+        with django_db_blocker.unblock():
+            return _created("browser", like=template.rpartition("/")[2])
+    with closing(sqlite3.connect(template.removeprefix("sqlite:///"))) as source:
+        return _copied(source, tmp_path_factory.mktemp("browser"))
 
 
-def _empty_database(name: str, folders, blocker, *, like: str = "template1") -> str:
-    """The address of a new database."""
+def _new_database(folder: Path) -> tuple[bool, str]:
+    """A copy of the test database, which the migrations made, or an empty one where no test of
+    this run has asked for that; whether it is a copy, and its address."""
+    is_copy = connection.settings_dict["NAME"] == connection.creation._get_test_db_name()
     if connection.vendor == "sqlite":
-        return f"sqlite:///{folders.mktemp(name)}/portal.sqlite3"
+        if is_copy:
+            connection.ensure_connection()
+            return True, _copied(connection.connection, folder)
+        return False, f"sqlite:///{folder}/portal.sqlite3"
+    connection.close()  # the server copies no database that somebody is connected to
+    like = connection.settings_dict["NAME"] if is_copy else "template1"
+    return is_copy, _created("template", like=like)
+
+
+def _copied(source: sqlite3.Connection, folder: Path) -> str:
+    """As copying the file would, and what its log still holds."""
+    with closing(sqlite3.connect(folder / "portal.sqlite3")) as copy:
+        source.backup(copy)
+    return f"sqlite:///{folder}/portal.sqlite3"
+
+
+def _created(name: str, *, like: str) -> str:
     server = settings.DATABASES["default"]
     name = f"portal_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    with blocker.unblock(), connection.cursor() as cursor:
+    with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like.rpartition('/')[2]}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/{name}"
 
 
@@ -109,7 +129,17 @@ def sign_in(page: Page, portal: str, username: str, password: str = PASSWORD) ->
     page.goto(portal)
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    follow(page.get_by_role("button", name="Đăng nhập", exact=True))
+
+
+def enter(page: Page, portal: str, username: str) -> None:
+    """The home page of somebody who has signed in before: in a test about something else, what
+    the browser got then will do as long as the portal knows it."""
+    page.context.add_cookies(_ENTERED.get((portal, username), []))
+    page.goto(portal)
+    if page.get_by_label("Tên đăng nhập").count():
+        sign_in(page, portal, username)
+        _ENTERED[portal, username] = page.context.cookies()
 
 
 def end_sessions(database: str) -> None:

@@ -23,6 +23,7 @@ from tests import running_order
 from tests.browser_fixtures import chromium, database, environment, page, portal, template  # noqa: F401
 from tests.report_papers import assessment, paper, papers, read, which  # noqa: F401
 from tests.running_order import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown  # noqa: F401
+from tests.scenes import played, scene  # noqa: F401
 from tests.stage import STAGE, Stage
 
 COMMUNE, NEIGHBOUR, FAR_COMMUNE = "16468", "16447", "15865"

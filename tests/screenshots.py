@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import CHROMIUM, CHROMIUM_FLAGS, manage, running_portal
+from tests.browser import CHROMIUM, CHROMIUM_FLAGS, follow, leaving, manage, running_portal
 
 TARGET = Path("docs/screenshots")
 SIZES = {"1280": (1280, 900), "360": (360, 780)}
@@ -80,27 +80,27 @@ class Visit:
         page = self.page()
         self.shoot(page, "dang-nhap")
         self.sign_in(page, "canbo.quangbinh")
-        page.get_by_role("link", name="QĐ 3853").first.click()
+        follow(page.get_by_role("link", name="QĐ 3853").first)
         self.shoot(page, "xa-ho-so-3853")
-        page.get_by_role("link", name="8. Hoạt động xã hội số").click()
+        follow(page.get_by_role("link", name="8. Hoạt động xã hội số"))
         self.shoot(page, "xa-tru-cot-8")
-        page.get_by_role("link", name="Mở riêng").first.click()
+        follow(page.get_by_role("link", name="Mở riêng").first)
         self.awake(page)
         self.shoot(page, "xa-tra-loi-8.1")
-        page.get_by_role("link", name="minh chứng").click()
+        follow(page.get_by_role("link", name="minh chứng"))
         page.get_by_label("Tìm văn bản trong sổ").fill("to cong nghe so")
         page.get_by_text("khớp “to cong nghe so”").wait_for()
         self.shoot(page, "xa-minh-chung")
         page.goto(self.address)
-        page.get_by_role("link", name="Phân việc").first.click()
+        follow(page.get_by_role("link", name="Phân việc").first)
         self.shoot(page, "xa-phan-viec")
         page.goto(self.address)
-        page.get_by_role("link", name="QĐ 1829").first.click()
+        follow(page.get_by_role("link", name="QĐ 1829").first)
         self.shoot(page, "xa-ho-so-1829")
-        page.get_by_role("link", name="Số liệu nền").click()
+        follow(page.get_by_role("link", name="Số liệu nền"))
         self.shoot(page, "xa-so-lieu-nen")
         page.go_back()
-        page.get_by_role("link", name="Phần chữ của báo cáo").click()
+        follow(page.get_by_role("link", name="Phần chữ của báo cáo"))
         self.shoot(page, "xa-phan-chu-bao-cao")
 
     def register(self) -> None:
@@ -109,16 +109,16 @@ class Visit:
         menu = page.get_by_role("link", name="Sổ văn bản", include_hidden=True)
         page.goto(self.address + (menu.get_attribute("href") or ""))
         self.shoot(page, "xa-so-van-ban")
-        page.get_by_role("link", name="2137/QĐ-UBND").click()
+        follow(page.get_by_role("link", name="2137/QĐ-UBND"))
         self.shoot(page, "xa-van-ban")
 
     def next_year(self) -> None:
         page = self.page()
         self.sign_in(page, "canbo.quangbinh")
         self.shoot(page, "xa-trang-chu")
-        page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2023").click()
-        page.get_by_role("link", name="8. Hoạt động xã hội số").click()
-        page.get_by_role("link", name="Mở riêng").first.click()
+        follow(page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2023"))
+        follow(page.get_by_role("link", name="8. Hoạt động xã hội số"))
+        follow(page.get_by_role("link", name="Mở riêng").first)
         self.awake(page)
         self.shoot(page, "xa-nam-truoc")
 
@@ -126,26 +126,27 @@ class Visit:
         """What contradicts itself, and a paper read, before anything of it is written."""
         page = self.page()
         self.sign_in(page, "canbo.quangbinh")
-        page.get_by_role("link", name="mâu thuẫn cần xử lý").last.click()
-        page.get_by_role("link", name="cần sửa hoặc giải trình").click()
+        follow(page.get_by_role("link", name="mâu thuẫn cần xử lý").last)
+        follow(page.get_by_role("link", name="cần sửa hoặc giải trình"))
         page.locator(".found-text").first.wait_for()
         self.shoot(page, "xa-mau-thuan", shorter=True)
         page.set_viewport_size({"width": self.width, "height": self.height})
         page.goto(self.address)
-        page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
-        page.get_by_role("link", name="Điền ngoại tuyến").click()
+        follow(page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022"))
+        follow(page.get_by_role("link", name="Điền ngoại tuyến"))
         self.shoot(page, "xa-dien-ngoai-tuyen")
         page.locator("input[type=file]").set_input_files(PAPER)
-        page.get_by_role("button", name="Nạp tệp và xem trước").click()
+        follow(page.get_by_role("button", name="Nạp tệp và xem trước"))
         page.locator(".intake-part").first.wait_for()
         page.reload()  # without the remark that the file is known, at the second size
         self.shoot(page, "xa-doc-bao-cao", shorter=True)
         page.set_viewport_size({"width": self.width, "height": self.height})
         page.goto(self.address)
-        page.get_by_role("link", name="Bảo mật", include_hidden=True).evaluate(
-            "link => link.click()"
-        )
-        page.get_by_role("link", name="Bật xác thực hai lớp").click()
+        with leaving(page):
+            page.get_by_role("link", name="Bảo mật", include_hidden=True).evaluate(
+                "link => link.click()"
+            )
+        follow(page.get_by_role("link", name="Bật xác thực hai lớp"))
         page.locator(".pairing").wait_for()
         self.shoot(page, "xac-thuc-hai-lop")
 
@@ -154,27 +155,27 @@ class Visit:
         self.sign_in(page, "lanhdao.quangbinh")
         self.shoot(page, "lanh-dao-trang-chu")
         page.get_by_role("link", name="Mở hồ sơ").last.wait_for()
-        page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
+        follow(page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022"))
         assessment = page.url
-        page.get_by_role("link", name="Ký nộp").click()
+        follow(page.get_by_role("link", name="Ký nộp"))
         self.shoot(page, "lanh-dao-ky-nop")
         page.get_by_label("Tôi đã xem và chịu trách nhiệm").check()
-        page.get_by_role("button", name="Nộp hồ sơ").click()
+        follow(page.get_by_role("button", name="Nộp hồ sơ"))
         page.locator(".receipt-code").wait_for()
         self.shoot(page, "lanh-dao-bien-nhan")
         receipt = page.url
         page.goto(assessment)
-        page.get_by_role("link", name="Nhật ký").click()
+        follow(page.get_by_role("link", name="Nhật ký"))
         self.shoot(page, "xa-nhat-ky")
         page.goto(receipt)  # back to a draft, for the next size of screen
         page.get_by_label("Lý do").fill("Chụp lại màn hình")
-        page.get_by_role("button", name="Rút hồ sơ").click()
+        follow(page.get_by_role("button", name="Rút hồ sơ"))
 
     def province(self) -> None:
         page = self.page()
         self.sign_in(page, "quantri.thanhhoa")
         self.shoot(page, "tinh-trang-chu")
-        page.get_by_role("link", name="QĐ 3853").last.click()
+        follow(page.get_by_role("link", name="QĐ 3853").last)
         self.shoot(page, "bo-chi-so-3853")
 
     def awake(self, page: Page) -> None:
@@ -191,7 +192,7 @@ class Visit:
     def sign_in(self, page: Page, username: str) -> None:
         page.get_by_label("Tên đăng nhập").fill(username)
         page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.get_by_role("button", name="Đăng nhập").click()
+        follow(page.get_by_role("button", name="Đăng nhập"))
 
     def shoot(self, page: Page, name: str, *, shorter: bool = False) -> None:
         """The whole page; a picture that is scrolled through first has all its editors awake.

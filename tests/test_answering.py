@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 
 from assessments.models import Action, Answer, Assessment, Fact, HistoryEntry
 from assessments.selectors.files import open_file
+from tests.running_order import EACH_OF_MANY
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +160,7 @@ def test_unknown_indicator_is_not_found(demo, officer):
     assert officer.get(reverse("fact", args=[demo.points.pk, "khong-co"])).status_code == 404
 
 
+@EACH_OF_MANY
 def test_every_indicator_of_both_sets_opens_and_saves_unchanged(demo, officer):
     """Open → save without a change is a no-op for figures and score, whatever the rule."""
     for assessment in (demo.points, demo.verdicts):

@@ -6,31 +6,33 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assessments.management.commands.prepare_demo import PASSWORD
-from tests.browser_fixtures import PHONE, WIDE, end_sessions, sign_in
+from tests.browser import follow, leaving
+from tests.browser_fixtures import PHONE, WIDE, end_sessions, enter, sign_in
+from tests.running_order import IN_A_BROWSER
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, IN_A_BROWSER]
 
 
 def test_officer_walks_from_sign_in_to_the_paper(page, portal):
     sign_in(page, portal, "canbo.quangbinh")
     expect(page.get_by_role("heading", name="Xã Quảng Bình")).to_be_visible()
 
-    page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
-    page.get_by_role("link", name="8. Hoạt động xã hội số").click()
+    follow(page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022"))
+    follow(page.get_by_role("link", name="8. Hoạt động xã hội số"))
     first = page.locator("#c8\\.1")
     expect(first).to_contain_text("1.068 / 6.633 = 16,10% × 10 điểm = 1,61 điểm")
     expect(first).to_contain_text("trên giấy: 1,6")
-    page.get_by_role("link", name="← Hoạt động kinh tế số").click()
+    follow(page.get_by_role("link", name="← Hoạt động kinh tế số"))
     expect(page.get_by_role("heading", name="7. Hoạt động kinh tế số")).to_be_visible()
 
     page.go_back()
-    page.get_by_role("link", name="QĐ 3853 - chấm điểm, 2022").click()
+    follow(page.get_by_role("link", name="QĐ 3853 - chấm điểm, 2022"))
     address = page.get_by_role("link", name="Báo cáo PDF").get_attribute("href")
     paper = page.request.get(portal + address)
     assert paper.headers["content-type"] == "application/pdf"
     assert paper.body().startswith(b"%PDF-")
 
-    page.get_by_role("button", name="Đăng xuất").click()
+    follow(page.get_by_role("button", name="Đăng xuất"))
     expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
     page.goto(portal + address)
     expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
@@ -38,11 +40,11 @@ def test_officer_walks_from_sign_in_to_the_paper(page, portal):
 
 def test_admin_finds_a_commune_without_diacritics(page, portal):
     sign_in(page, portal, "quantri.thanhhoa")
-    page.get_by_role("link", name="Danh sách năm 2022").click()
+    follow(page.get_by_role("link", name="Danh sách năm 2022"))
     page.get_by_label("Tìm đơn vị").fill("quang binh")
-    page.get_by_role("button", name="Tìm").click()
-    page.get_by_role("link", name="Xã Quảng Bình").click()
-    page.get_by_role("link", name="QĐ 1829 - đạt / không đạt").click()
+    follow(page.get_by_role("button", name="Tìm"))
+    follow(page.get_by_role("link", name="Xã Quảng Bình"))
+    follow(page.get_by_role("link", name="QĐ 1829 - đạt / không đạt"))
 
     expect(page.locator(".tiles")).to_contain_text("27/37")
 
@@ -53,14 +55,16 @@ def test_keyboard_alone_is_enough(page, portal):
     page.keyboard.type("thamdinh.quangxuong")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    with leaving(page):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Huyện Quảng Xương")).to_be_visible()
 
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Đến nội dung chính")).to_be_focused()
     page.keyboard.press("Enter")
     tab_to(page, "Xã Quảng Bình")
-    page.keyboard.press("Enter")
+    with leaving(page):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Xã Quảng Bình, năm 2022")).to_be_visible()
 
 
@@ -76,7 +80,8 @@ def test_keyboard_alone_answers_saves_and_is_never_trapped(page, portal):
     tab_to(page, "Kết quả thực hiện")
     page.keyboard.type("Gõ bằng bàn phím. ")
     tab_to(page, "Lưu")
-    page.keyboard.press("Enter")
+    with leaving(page):
+        page.keyboard.press("Enter")
 
     expect(page.get_by_text("Chỉ số 7.4: đã lưu")).to_be_visible()
     expect(page.get_by_label("Số doanh nghiệp nộp thuế điện tử")).to_have_value("6")
@@ -148,22 +153,22 @@ def test_wrong_password_says_so_and_the_fifth_locks(page, portal):
 
 def test_officer_answers_an_indicator_with_the_editor(page, portal):
     sign_in(page, portal, "canbo.quangbinh")
-    page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
-    page.get_by_role("link", name="6. Hoạt động chính quyền số").click()
-    page.locator("#c6\\.4").get_by_role("link", name="Mở riêng").click()
+    follow(page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022"))
+    follow(page.get_by_role("link", name="6. Hoạt động chính quyền số"))
+    follow(page.locator("#c6\\.4").get_by_role("link", name="Mở riêng"))
 
     page.get_by_label("Tổng số lượt đánh giá").fill("một trăm")
     editor = page.locator(".editor")
     editor.click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Đã bổ sung tổng số.")
-    page.get_by_role("button", name="Lưu", exact=True).click()
+    follow(page.get_by_role("button", name="Lưu", exact=True))
     expect(page.get_by_text("“một trăm” không phải là một số.")).to_be_visible()
     expect(page.get_by_label("Tổng số lượt đánh giá")).to_have_value("một trăm")
     expect(editor).to_contain_text("Đã bổ sung tổng số.")
 
     page.get_by_label("Tổng số lượt đánh giá").fill("116")
-    page.get_by_role("button", name="Lưu", exact=True).click()
+    follow(page.get_by_role("button", name="Lưu", exact=True))
     expect(page.get_by_text("Chỉ số 6.4: đã lưu")).to_be_visible()
     expect(page.locator(".why")).to_have_text("115 / 116 = 99,13% × 10 điểm = 9,91 điểm")
     expect(editor).to_contain_text("Đã bổ sung tổng số.")
@@ -171,14 +176,14 @@ def test_officer_answers_an_indicator_with_the_editor(page, portal):
 
 def test_table_pasted_from_word_stays_and_its_mess_goes(page, portal):
     sign_in(page, portal, "canbo.quangbinh")
-    page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
-    page.get_by_role("link", name="1. Chính quyền số").click()
-    page.locator("#c1\\.3").get_by_role("link", name="Mở riêng").click()
+    follow(page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022"))
+    follow(page.get_by_role("link", name="1. Chính quyền số"))
+    follow(page.locator("#c1\\.3").get_by_role("link", name="Mở riêng"))
     editor = page.locator(".editor")
     editor.click()
     page.keyboard.press("Control+A")
     page.evaluate(PASTE, WORD)
-    page.get_by_role("button", name="Lưu", exact=True).click()
+    follow(page.get_by_role("button", name="Lưu", exact=True))
 
     expect(page.get_by_text("Chỉ số 1.3: đã lưu")).to_be_visible()
     expect(editor.locator("td")).to_have_text(["Quyết định", "2.343"])
@@ -190,21 +195,21 @@ def test_without_javascript_the_page_still_saves_with_a_button(chromium, portal)
     context = chromium.new_context(viewport=WIDE, java_script_enabled=False)
     page = context.new_page()
     sign_in(page, portal, "canbo.quangbinh")
-    page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
-    page.get_by_role("link", name="Số liệu nền").click()
-    page.get_by_role("row", name="Dân số").get_by_role("link", name="Sửa").click()
+    follow(page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022"))
+    follow(page.get_by_role("link", name="Số liệu nền"))
+    follow(page.get_by_role("row", name="Dân số").get_by_role("link", name="Sửa"))
     page.get_by_label("Giá trị").fill("7.249")
-    page.get_by_role("button", name="Lưu").click()
+    follow(page.get_by_role("button", name="Lưu"))
     expect(page.get_by_text("Đã lưu “Dân số”")).to_be_visible()
     page.goto(portal)
-    page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
-    page.get_by_role("link", name="8. Hoạt động xã hội số").click()
+    follow(page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022"))
+    follow(page.get_by_role("link", name="8. Hoạt động xã hội số"))
     expect(page.locator("#c8\\.1 .why")).to_have_text(
         "1.068 / 7.249 = 14,73% × 10 điểm = 1,47 điểm"
     )
-    page.locator("#c8\\.1").get_by_role("link", name="Mở riêng").click()
+    follow(page.locator("#c8\\.1").get_by_role("link", name="Mở riêng"))
     page.get_by_label("Số người dân có danh tính").fill("1.500")
-    page.get_by_role("button", name="Lưu", exact=True).click()
+    follow(page.get_by_role("button", name="Lưu", exact=True))
     expect(page.locator(".why")).to_have_text("1.500 / 7.249 = 20,69% × 10 điểm = 2,06 điểm")
     context.close()
 
@@ -212,10 +217,10 @@ def test_without_javascript_the_page_still_saves_with_a_button(chromium, portal)
 def open_answer(
     page: Page, portal: str, pillar: str, code: str, who: str = "canbo.quangbinh"
 ) -> None:
-    sign_in(page, portal, who)
-    page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022").click()
-    page.get_by_role("link", name=pillar).click()
-    page.locator(f"[id='c{code}']").get_by_role("link", name="Mở riêng").click()
+    enter(page, portal, who)
+    follow(page.get_by_role("link", name="QĐ 3853 - chấm điểm, năm 2022"))
+    follow(page.get_by_role("link", name=pillar))
+    follow(page.locator(f"[id='c{code}']").get_by_role("link", name="Mở riêng"))
     expect(page.locator(".editor")).to_be_visible()
 
 
@@ -261,10 +266,10 @@ def test_session_that_ends_while_typing_loses_nothing(chromium, portal):
     page.keyboard.press("Control+End")
     page.keyboard.type(" Viết khi phiên đã hết.")
     expect(page.locator("[data-save-state]")).to_contain_text("Phiên làm việc đã hết")
-    page.get_by_role("link", name="Đăng nhập lại").click()
+    follow(page.get_by_role("link", name="Đăng nhập lại"))
     page.get_by_label("Tên đăng nhập").fill("canbo.quangbinh")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    follow(page.get_by_role("button", name="Đăng nhập"))
 
     expect(page.locator(".save-mark", has_text="đã lưu")).to_be_visible()
     page.reload()
@@ -276,17 +281,17 @@ def test_form_sent_after_the_session_is_kept_without_javascript(chromium, portal
     context = chromium.new_context(viewport=WIDE, java_script_enabled=False)
     page = context.new_page()
     sign_in(page, portal, "canbo.quangbinh")
-    page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022").click()
-    page.get_by_role("link", name="4. Hạ tầng số").click()
+    follow(page.get_by_role("link", name="QĐ 1829 - đạt / không đạt, năm 2022"))
+    follow(page.get_by_role("link", name="4. Hạ tầng số"))
     form = page.get_by_role("form", name="Trả lời chỉ số 4.1")
     form.get_by_label("Kết quả thực hiện").fill("Viết rất lâu rồi mới bấm Lưu.")
     end_sessions(database)
-    form.get_by_role("button", name="Lưu", exact=True).click()
+    follow(form.get_by_role("button", name="Lưu", exact=True))
     page.get_by_label("Tên đăng nhập").fill("canbo.quangbinh")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    follow(page.get_by_role("button", name="Đăng nhập"))
     expect(page.get_by_role("heading", name="Nội dung vẫn còn nguyên")).to_be_visible()
-    page.get_by_role("button", name="Gửi tiếp").click()
+    follow(page.get_by_role("button", name="Gửi tiếp"))
 
     expect(page.get_by_text("Chỉ số 4.1: đã lưu")).to_be_visible()
     expect(form.get_by_label("Kết quả thực hiện")).to_have_value("Viết rất lâu rồi mới bấm Lưu.")
@@ -303,12 +308,12 @@ def test_two_people_on_one_indicator_choose_with_both_versions_in_sight(chromium
 
     second.get_by_label(label).fill("14.000")
     expect(second.locator(".save-mark", has_text="có người khác vừa sửa")).to_be_visible()
-    second.get_by_role("button", name="Lưu", exact=True).click()
+    follow(second.get_by_role("button", name="Lưu", exact=True))
     conflict = second.get_by_role("alert").first
     expect(conflict).to_contain_text("Có người khác vừa sửa chỉ số này")
     expect(conflict).to_contain_text("15.000")
     expect(second.get_by_label(label)).to_have_value("14.000")
-    second.get_by_role("button", name="Lưu bản của tôi").click()
+    follow(second.get_by_role("button", name="Lưu bản của tôi"))
     expect(second.get_by_text("Chỉ số 6.8: đã lưu")).to_be_visible()
     expect(second.get_by_label(label)).to_have_value("14.000")
     for page in (first, second):

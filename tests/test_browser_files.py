@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser_fixtures import PHONE, WIDE, sign_in
+from tests.browser import follow, leaving
+from tests.browser_fixtures import PHONE, WIDE, enter, sign_in
+from tests.running_order import IN_A_BROWSER
 from tests.sample_files import HTML, pdf, picture
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, IN_A_BROWSER]
 DOCUMENT = "/van-ban/1/"
 
 
@@ -42,7 +44,7 @@ def chosen(tmp_path):
 
 @pytest.fixture
 def document(page, portal) -> Page:
-    sign_in(page, portal, "canbo.quangbinh")
+    enter(page, portal, "canbo.quangbinh")
     page.goto(portal + DOCUMENT)
     return page
 
@@ -71,7 +73,7 @@ def sent_bytes(page: Page) -> list[int]:
 def test_upload_goes_on_after_the_line_was_cut(chromium, portal, chosen):
     context = chromium.new_context(viewport=WIDE)
     page = context.new_page()
-    sign_in(page, portal, "canbo.quangbinh")
+    enter(page, portal, "canbo.quangbinh")
     page.goto(portal + DOCUMENT)
     content = noisy_picture(1)
     path, pieces = chosen("bản quét.png", content), []
@@ -101,7 +103,7 @@ def test_upload_goes_on_after_the_line_was_cut(chromium, portal, chosen):
 def test_upload_goes_on_after_the_page_was_loaded_again(chromium, portal, chosen):
     context = chromium.new_context(viewport=WIDE)
     page = context.new_page()
-    sign_in(page, portal, "canbo.quangbinh")
+    enter(page, portal, "canbo.quangbinh")
     page.goto(portal + DOCUMENT)
     content = noisy_picture(2)
     path, offsets = chosen("ảnh trụ sở.png", content), []
@@ -116,8 +118,8 @@ def test_upload_goes_on_after_the_page_was_loaded_again(chromium, portal, chosen
     page.route("**/tai-len/*-*/", cut)
     upload(page, path)
     expect(page.get_by_text("mất kết nối, sẽ tải tiếp")).to_be_visible()
-    page.unroute("**/tai-len/*-*/")
     page.reload()
+    page.unroute("**/tai-len/*-*/")  # not before, or the page would go on by itself meanwhile
     sizes = sent_bytes(page)
     begun: list[str] = []
     page.on(
@@ -165,16 +167,18 @@ def test_double_click_uploads_once(document, chosen):
 def test_without_javascript_the_form_sends_the_file_itself(chromium, portal, chosen):
     context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, portal, "canbo.quangbinh")
+    enter(page, portal, "canbo.quangbinh")
     page.goto(portal + DOCUMENT)
-    upload(page, chosen("hỏng.pdf", pdf()[:-100]))
+    with leaving(page):
+        upload(page, chosen("hỏng.pdf", pdf()[:-100]))
     expect(page.get_by_text("Tệp hỏng hoặc tải về chưa hết")).to_be_visible()
 
-    upload(page, chosen("quyết định.pdf", pdf("Một", "Hai")))
+    with leaving(page):
+        upload(page, chosen("quyết định.pdf", pdf("Một", "Hai")))
     expect(page.get_by_text("Đã nhận tệp “quyết định.pdf”.")).to_be_visible()
-    page.get_by_role("link", name="Xem quyết định.pdf").click()
+    follow(page.get_by_role("link", name="Xem quyết định.pdf"))
     expect(page.get_by_role("heading", name="quyết định.pdf")).to_be_visible()
-    page.get_by_role("link", name="Trang sau →").click()
+    follow(page.get_by_role("link", name="Trang sau →"))
     shown = page.get_by_role("img", name="Trang 2 của quyết định.pdf")
     expect(shown).to_be_visible()
     assert shown.bounding_box()["width"] <= PHONE["width"]
@@ -184,7 +188,7 @@ def test_without_javascript_the_form_sends_the_file_itself(chromium, portal, cho
 def test_session_that_ends_during_an_upload_says_so_and_goes_on(chromium, portal, chosen):
     context = chromium.new_context(viewport=WIDE)
     page = context.new_page()
-    sign_in(page, portal, "canbo.quangbinh")
+    enter(page, portal, "canbo.quangbinh")
     page.goto(portal + DOCUMENT)
     cookies = [cookie for cookie in context.cookies() if cookie["name"] != "sessionid"]
     context.clear_cookies()

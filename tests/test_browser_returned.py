@@ -8,11 +8,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import manage
+from tests.browser import follow, leaving, manage
 from tests.browser_fixtures import PHONE, WIDE, sign_in
+from tests.running_order import IN_A_BROWSER
 from tests.test_browser_axe import examine
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, IN_A_BROWSER]
 SAVED = ".save-mark.saved"
 LONGEST_WAY = 60  # presses of Tab from the top of a page to anything on it
 BEFORE = """
@@ -43,21 +44,21 @@ def test_returned_corrected_and_resubmitted(chromium: Browser, portal: str, envi
     sign_in(officer, portal, "canbo.quangbinh")
     expect(officer.locator("main")).to_contain_text("2 chỉ số cần sửa, còn 2 chưa sửa.")
     assert examine(officer) == []
-    officer.get_by_role("link", name="Sửa chỉ số 6.2 được trả lại").click()
+    follow(officer.get_by_role("link", name="Sửa chỉ số 6.2 được trả lại"))
     expect(officer.locator(".returned-reason")).to_contain_text("Số học không khớp")
     assert examine(officer) == []
     officer.locator("[name^='in-']").first.fill("29")
     expect(officer.locator(SAVED)).to_be_visible()
-    officer.get_by_role("link", name="Các chỉ số được trả lại").click()
+    follow(officer.get_by_role("link", name="Các chỉ số được trả lại"))
     expect(officer.get_by_role("row", name="6.2")).to_contain_text("đã sửa")
     expect(officer.get_by_role("row", name="6.3")).to_contain_text("chưa sửa")
     assert examine(officer) == []
     officer.goto(officer.url.replace("tra-lai/", "muc/6/"))
     expect(officer.locator("form[data-autosave]")).to_have_count(2)
     assert examine(officer) == []
-    officer.get_by_role("link", name="Các chỉ số được trả lại").first.click()
-    officer.get_by_role("link", name="Xem và trình lãnh đạo").click()
-    officer.get_by_role("button", name="Trình lãnh đạo").click()
+    follow(officer.get_by_role("link", name="Các chỉ số được trả lại").first)
+    follow(officer.get_by_role("link", name="Xem và trình lãnh đạo"))
+    follow(officer.get_by_role("button", name="Trình lãnh đạo"))
     expect(officer.get_by_text("đã trình lãnh đạo lúc")).to_be_visible()
     desk.close()
     _resubmit(chromium, portal)
@@ -67,14 +68,14 @@ def _resubmit(chromium: Browser, portal: str) -> None:
     context = chromium.new_context(viewport=WIDE)
     leader = context.new_page()
     sign_in(leader, portal, "lanhdao.quangbinh")
-    leader.get_by_role("link", name="Kiểm tra và nộp lại hồ sơ").click()
+    follow(leader.get_by_role("link", name="Kiểm tra và nộp lại hồ sơ"))
     changes = leader.locator("#thay-doi")
     expect(changes).to_contain_text("Thay đổi so với lần nộp 1")
     expect(changes).to_contain_text("26 → 29")
     expect(changes).to_contain_text("1 chỉ số được trả lại chưa thay đổi gì: 6.3")
     assert examine(leader) == []
     leader.get_by_label("Tôi đã xem và chịu trách nhiệm về số liệu này").check()
-    leader.get_by_role("button", name="Nộp hồ sơ").click()
+    follow(leader.get_by_role("button", name="Nộp hồ sơ"))
     expect(leader.locator(".receipt-code")).to_contain_text("NOP-2022-16468-3853-")
     context.close()
 
@@ -84,7 +85,8 @@ def test_explained_on_a_phone_by_keyboard(chromium: Browser, portal: str, enviro
     context = chromium.new_context(viewport=PHONE)
     leader = context.new_page()
     sign_in(leader, portal, "lanhdao.quangbinh")
-    leader.get_by_role("link", name="Xem và giải trình").press("Enter")
+    with leaving(leader):
+        leader.get_by_role("link", name="Xem và giải trình").press("Enter")
     expect(leader.get_by_role("heading", name="Giải trình: QĐ 1829")).to_be_visible()
     assert examine(leader) == []
     _tab_to(leader, "#c1\\.1 textarea")
@@ -95,7 +97,8 @@ def test_explained_on_a_phone_by_keyboard(chromium: Browser, portal: str, enviro
     _tab_to(leader, "[name=confirm]")
     leader.keyboard.press("Space")
     _tab_to(leader, "#gui button")
-    leader.keyboard.press("Enter")
+    with leaving(leader):
+        leader.keyboard.press("Enter")
     expect(leader.get_by_text("Đã gửi giải trình.")).to_be_visible()
     expect(leader.locator("#c3\\.2")).to_contain_text("Ngân hàng đã xác nhận lại.")
     expect(leader.locator("textarea")).to_have_count(0)

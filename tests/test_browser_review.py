@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser import manage
-from tests.browser_fixtures import PHONE, WIDE, sign_in
+from tests.browser import follow, leaving, manage
+from tests.browser_fixtures import PHONE, WIDE, enter
+from tests.running_order import IN_A_BROWSER
 from tests.test_browser_axe import examine
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, IN_A_BROWSER]
 REVIEWER, COLLEAGUE = "thamdinh.quangxuong", "thamdinh.hai"
 # Submitted and taken up, with a file of three pages cited on the second, and a second reviewer.
 PREPARED = """
@@ -57,9 +58,8 @@ def context(chromium, reviewing) -> Iterator[BrowserContext]:
 
 def opened(context: BrowserContext, portal: str, code: str, who: str = REVIEWER) -> Page:
     page = context.new_page()
-    page.goto(portal)
-    if page.get_by_label("Tên đăng nhập").count():
-        sign_in(page, portal, who)
+    if not context.cookies():
+        enter(page, portal, who)
     page.goto(f"{portal}/ho-so/1/tham-dinh/?chi-so={code}")
     expect(page.locator(".list-warned").first).to_be_visible()  # the scripts have begun
     return page
@@ -243,7 +243,8 @@ def test_pressed_twice_is_one_decision_and_the_form_waits_for_it(context, review
         "**/ban-nhap/", lambda route: drafts.append(route)
     )  # the decision waits for the draft on its way
     page.keyboard.press("t")
-    comment(page).fill("Thiếu bảng kê")
+    with page.expect_request("**/ban-nhap/"):
+        comment(page).fill("Thiếu bảng kê")
     expect(page.locator("[data-draft-state]")).to_have_text(re.compile("đang lưu"))
     page.keyboard.press("Control+Enter")
     page.keyboard.press("Control+Enter")
@@ -329,19 +330,20 @@ def test_keys_can_be_switched_off(context, reviewing):
 def test_without_scripts_the_same_by_forms(chromium, reviewing):
     context = chromium.new_context(viewport=WIDE, java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, reviewing, REVIEWER)
+    enter(page, reviewing, REVIEWER)
     page.goto(f"{reviewing}/ho-so/1/tham-dinh/?chi-so=7.1")
     page.get_by_label("Điểm thẩm định").fill("999")
     comment(page).fill("Tính lại")
-    page.get_by_role("button", name="Lưu điều chỉnh").click()
+    follow(page.get_by_role("button", name="Lưu điều chỉnh"))
     expect(page.locator(".ruling")).to_contain_text("Điểm phải từ 0 đến")
     expect(comment(page)).to_have_value("Tính lại")
     page.get_by_label("Điểm thẩm định").fill("0,5")
-    page.get_by_label("Điểm thẩm định").press("Enter")  # no button was pressed: nothing is decided
+    with leaving(page):  # no button was pressed: nothing is decided
+        page.get_by_label("Điểm thẩm định").press("Enter")
     expect(page.locator(".ruling")).to_contain_text("Hãy bấm Chấp nhận")
-    page.get_by_role("button", name="Lưu điều chỉnh").click()
+    follow(page.get_by_role("button", name="Lưu điều chỉnh"))
     expect(page.get_by_text("Chỉ số 7.1: Điều chỉnh, 0,5 điểm.")).to_be_visible()
-    page.get_by_role("link", name="Chưa quyết định tiếp theo").click()
+    follow(page.get_by_role("link", name="Chưa quyết định tiếp theo"))
     heading(page, "7.2")
     context.close()
 
@@ -350,7 +352,7 @@ def test_without_scripts_the_same_by_forms(chromium, reviewing):
 def test_axe_and_width_while_deciding(chromium, reviewing, size):
     context = chromium.new_context(viewport=size)
     page = context.new_page()
-    sign_in(page, reviewing, REVIEWER)
+    enter(page, reviewing, REVIEWER)
     page.goto(f"{reviewing}/ho-so/1/tham-dinh/?chi-so=1.1")
     page.locator(".list-warned").first.wait_for(state="attached")
     found = examine(page)

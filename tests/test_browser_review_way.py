@@ -8,10 +8,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import manage
+from tests.browser import follow, leaving, manage
 from tests.browser_fixtures import PHONE, WIDE, sign_in
+from tests.running_order import IN_A_BROWSER
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, IN_A_BROWSER]
 SAVED = ".save-mark.saved"
 PATIENCE = 30_000  # milliseconds: some of the moves lay out a paper before they answer
 REASON = "Minh chứng chưa đúng nội dung"
@@ -28,6 +29,14 @@ set_chain(assessment, *{chain})
 assessment = make_ready(assessment)
 leader = User.objects.select_related("unit").get(username="lanhdao.quangbinh")
 move_assessment(actor=leader, assessment=assessment, move="submit", press=report_pdf)
+"""
+# What is left undecided, accepted without the browser.
+REST = """
+from assessments.models import Assessment
+from dtscore.accounts.models import User
+from tests.reviewing import accept_rest
+reviewer = User.objects.select_related("unit").get(username="{who}")
+accept_rest(Assessment.objects.get(pk={pk}), reviewer)
 """
 CHAINS = {
     "commune, district, province": ("QD1829", ["district", "province"]),
@@ -51,13 +60,16 @@ def test_from_the_queue_to_the_publication(chromium: Browser, portal, environmen
     _correct_and_resubmit(chromium, portal, pk)
     _begin(page, portal)
     _adjust_second(page)
-    _accept_rest(page)
+    if len(chain) > 1:
+        _accept_rest(page)
+    else:
+        _accept_some(page, pk, reviewer, environment)
     _press(page, portal, pk, "Trình lãnh đạo duyệt")
     _approve(chromium, portal, pk, leader)
     for level in chain[1:]:
         above = _signed_in(chromium, portal, STAFF[level][0])
         _begin(above.pages[0], portal)
-        _accept_rest(above.pages[0])
+        _accept_some(above.pages[0], pk, STAFF[level][0], environment)
         _press(above.pages[0], portal, pk, "Trình lãnh đạo duyệt")
         _press(above.pages[0], portal, pk, "Phê duyệt kết quả thẩm định")
         above.close()
@@ -81,7 +93,8 @@ def _signed_in(chromium: Browser, portal: str, who: str, viewport=WIDE) -> Brows
 def _begin(page: Page, portal: str) -> None:
     """One press in the queue opens the desk."""
     page.goto(f"{portal}/tham-dinh/")
-    page.get_by_role("button", name="Bắt đầu").first.press("Enter")
+    with leaving(page):
+        page.get_by_role("button", name="Bắt đầu").first.press("Enter")
     expect(page.locator("#ten-chi-so")).to_be_visible()
     expect(page.locator("[data-choose=adjusted]")).to_be_visible()
 
@@ -109,7 +122,8 @@ def _return_first(page: Page, portal: str, pk: int) -> None:
 def _press(page: Page, portal: str, pk: int, name: str) -> None:
     """A move from its page, by keyboard; the page that follows no longer offers it."""
     page.goto(f"{portal}/ho-so/{pk}/tham-dinh/buoc/")
-    page.locator("section.move").get_by_role("button", name=name).press("Enter")
+    with leaving(page):
+        page.locator("section.move").get_by_role("button", name=name).press("Enter")
     expect(page.locator("section.move").get_by_role("button", name=name)).to_have_count(
         0, timeout=PATIENCE
     )
@@ -121,7 +135,7 @@ def _correct_and_resubmit(chromium: Browser, portal: str, pk: int) -> None:
     page = office.pages[0]
     page.goto(f"{portal}/ho-so/{pk}/tra-lai/")
     expect(page.get_by_role("table")).to_contain_text(REASON)
-    page.get_by_role("table").get_by_role("link").first.click()
+    follow(page.get_by_role("table").get_by_role("link").first)
     expect(page.locator(".returned-reason")).to_contain_text(REASON)
     page.get_by_label("Giải thích khi không có minh chứng").fill("Đã bổ sung vào hồ sơ giấy.")
     expect(page.locator(SAVED)).to_be_visible()
@@ -130,7 +144,7 @@ def _correct_and_resubmit(chromium: Browser, portal: str, pk: int) -> None:
     page = phone.pages[0]
     page.goto(f"{portal}/ho-so/{pk}/ky-nop/")
     page.get_by_label("Tôi đã xem và chịu trách nhiệm về số liệu này").check()
-    page.get_by_role("button", name="Nộp hồ sơ").click()
+    follow(page.get_by_role("button", name="Nộp hồ sơ"))
     expect(page.locator(".receipt-code")).to_be_visible(timeout=PATIENCE)
     phone.close()
 
@@ -160,13 +174,12 @@ def _adjust_second(page: Page) -> None:
     expect(_state(page, code)).to_contain_text("Điều chỉnh")
 
 
-def _accept_rest(page: Page) -> None:
-    """n to the next undecided, a to accept, until none is left."""
+def _accept_rest(page: Page, most: int = 60) -> None:
+    """n to the next undecided, a to accept, until none is left or ``most`` are accepted."""
     waiting = page.locator("[data-waits]")
     page.locator("#ten-chi-so").focus()
-    for _ in range(60):
-        left = waiting.count()
-        if not left:
+    for _ in range(most):
+        if not waiting.count():
             return
         code = _code(page)
         if page.locator(f'[data-code="{code}"][data-waits]').count() == 0:
@@ -175,7 +188,13 @@ def _accept_rest(page: Page) -> None:
             code = _code(page)
         page.keyboard.press("a")
         expect(page.locator(f'[data-code="{code}"][data-waits]')).to_have_count(0)
-    raise AssertionError("indicators are left undecided")
+    assert waiting.count() == 0 or most < 60
+
+
+def _accept_some(page: Page, pk: int, who: str, environment: dict[str, str]) -> None:
+    """A few by keys, as above; all of them once is enough."""
+    _accept_rest(page, most=3)
+    manage("shell", "--command", REST.format(pk=pk, who=who), environment=environment)
 
 
 def _approve(chromium: Browser, portal: str, pk: int, leader: str) -> None:
@@ -196,7 +215,7 @@ def _explain_on_a_phone(chromium: Browser, portal: str, pk: int) -> None:
     page.locator("textarea").first.fill("Đơn vị đề nghị xem lại theo hồ sơ giấy.")
     expect(page.locator(SAVED).first).to_be_visible()
     page.locator("#gui [name=confirm]").check()
-    page.get_by_role("button", name="Gửi giải trình").click()
+    follow(page.get_by_role("button", name="Gửi giải trình"))
     expect(page.get_by_text("Đã gửi giải trình.")).to_be_visible(timeout=PATIENCE)
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wider) == 0

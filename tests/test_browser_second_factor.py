@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import follow
 from tests.browser_fixtures import PHONE, sign_in
 from tests.identity_provider import CLIENT, SECRET, Provider, new_key, running_provider
+from tests.running_order import IN_A_BROWSER
 from tests.second_factors import code_at
 from tests.test_browser_axe import examine
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, IN_A_BROWSER]
 USERNAME = "thamdinh.quangxuong"
 
 
@@ -47,38 +49,38 @@ def test_reviewer_comes_in_with_two_steps_and_with_the_provider(page: Page, port
     secret = page.locator(".secret").inner_text().replace(" ", "")
     assert re.fullmatch("[A-Z2-7]{32}", secret)
     page.get_by_label("Mã xác thực").fill(code_at(secret))
-    page.get_by_role("button", name="Bật xác thực hai lớp").click()
+    follow(page.get_by_role("button", name="Bật xác thực hai lớp"))
     expect(page.locator(".recovery-codes li")).to_have_count(10)
     assert examine(page) == []
     recovery = page.locator(".recovery-codes li").first.inner_text()
     with page.expect_download() as download:
         page.get_by_role("button", name="Tải về").click()
     assert recovery in download.value.path().read_text("utf-8-sig")
-    page.get_by_role("link", name="Đã cất mã").click()
+    follow(page.get_by_role("link", name="Đã cất mã"))
 
     _link(page)
-    page.get_by_role("button", name="Đăng xuất").click()
+    follow(page.get_by_role("button", name="Đăng xuất"))
     page.set_viewport_size(PHONE)
     sign_in(page, portal, USERNAME)
     assert examine(page) == []
     page.get_by_label("Mã xác thực").fill("000000")
-    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    follow(page.get_by_role("button", name="Đăng nhập", exact=True))
     expect(page.get_by_text("Mã không đúng hoặc đã dùng")).to_be_visible()
     page.get_by_label("Mã xác thực").fill(code_at(secret, 1))
-    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    follow(page.get_by_role("button", name="Đăng nhập", exact=True))
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Mã xác thực")
 
     page.get_by_role("button", name="Mở trình đơn").click()
-    page.get_by_role("button", name="Đăng xuất").click()
-    page.get_by_role("button", name="Đăng nhập bằng tài khoản công vụ").click()
+    follow(page.get_by_role("button", name="Đăng xuất"))
+    follow(page.get_by_role("button", name="Đăng nhập bằng tài khoản công vụ"))
     page.get_by_label("Mã xác thực").fill(recovery)
-    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    follow(page.get_by_role("button", name="Đăng nhập", exact=True))
     expect(page.get_by_text("còn 9 mã")).to_be_visible()
 
 
 def _link(page: Page) -> None:
     """To the provider and back; the content policy lets the browser go."""
-    page.get_by_role("link", name="Bảo mật").click()
+    follow(page.get_by_role("link", name="Bảo mật"))
     assert examine(page) == []
-    page.get_by_role("button", name="Liên kết").click()
+    follow(page.get_by_role("button", name="Liên kết"))
     expect(page.get_by_text("Đã liên kết với “Nguyễn Văn A”")).to_be_visible()

@@ -7,9 +7,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import manage
 from tests.browser_fixtures import sign_in
+from tests.running_order import IN_A_BROWSER
 from tests.test_browser_axe import examine
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, IN_A_BROWSER]
 
 DRAFT = """
 from criteria.models import IndicatorSet

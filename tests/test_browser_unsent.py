@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser_fixtures import WIDE, sign_in
+from tests.browser import follow
+from tests.browser_fixtures import WIDE, enter, sign_in
+from tests.running_order import IN_A_BROWSER
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, IN_A_BROWSER]
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };"
 PLAIN_HTTP = "delete Crypto.prototype.randomUUID;"
 
@@ -24,9 +26,8 @@ def context(chromium, portal) -> Iterator[BrowserContext]:
 
 def opened(context: BrowserContext, portal: str, code: str) -> Page:
     page = context.new_page()
-    page.goto(portal)
-    if page.get_by_label("Tên đăng nhập").count():
-        sign_in(page, portal, "canbo.quangbinh")
+    if not context.cookies():
+        enter(page, portal, "canbo.quangbinh")
     page.goto(f"{portal}/ho-so/1/chi-so/{code}/")
     return page
 
@@ -87,8 +88,8 @@ def test_store_that_is_full_is_not_promised_to_keep_anything(context, portal):
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     explanation(page).press("End")  # browsers ask only those who have done something
-    page.close(run_before_unload=True)
-    context.new_page().evaluate("1")
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
     assert asked == ["beforeunload"]
 
 
@@ -109,7 +110,7 @@ def test_decomposed_letters_are_saved_once_and_come_back_as_the_same_word(
 ):
     page = opened(context, portal, "6.5")
     explanation(page).fill(unicodedata.normalize("NFD", "Đã thực hiện đầy đủ"))
-    page.get_by_role("button", name="Lưu", exact=True).click()
+    follow(page.get_by_role("button", name="Lưu", exact=True))
     expect(page.get_by_text("Chỉ số 6.5: đã lưu")).to_be_visible()
 
     assert stored(page)["explanation"] == "Đã thực hiện đầy đủ"
@@ -154,7 +155,7 @@ def test_words_typed_just_before_leaving_follow_from_the_next_page(context, port
     page = opened(context, portal, "7.4")
     page.route("**/luu/", lambda route: route.abort())
     explanation(page).fill("Gõ rồi đi ngay")
-    page.get_by_role("link", name="7.5 →").click()
+    follow(page.get_by_role("link", name="7.5 →"))
     link = page.get_by_role("link", name="Mở chỉ số 7.4")
     expect(link).to_be_visible()
 
@@ -207,7 +208,7 @@ def test_conflict_page_that_is_left_overwrites_nothing_and_keeps_the_words(
     other.close()
     explanation(mine).fill("Bản của tôi")
     expect(mine.locator(".save-mark.conflict")).to_be_visible()
-    mine.get_by_role("button", name="Lưu", exact=True).click()
+    follow(mine.get_by_role("button", name="Lưu", exact=True))
     expect(mine.get_by_role("button", name="Lưu bản của tôi")).to_be_visible()
     explanation(mine).fill("Bản của tôi, thêm chữ")
 
@@ -216,8 +217,8 @@ def test_conflict_page_that_is_left_overwrites_nothing_and_keeps_the_words(
     expect(mine.locator(".save-mark.conflict")).to_have_count(1)
     assert stored(mine)["explanation"] == "Bản của thẻ kia"
 
-    mine.get_by_role("button", name="Lưu", exact=True).click()
-    mine.get_by_role("link", name="Bỏ bản của tôi").click()
+    follow(mine.get_by_role("button", name="Lưu", exact=True))
+    follow(mine.get_by_role("link", name="Bỏ bản của tôi"))
     expect(explanation(mine)).to_have_value("Bản của thẻ kia")
 
 
@@ -226,13 +227,15 @@ def test_old_tab_goes_on_after_signing_in_again_in_another(context, portal, way)
     """Signing in changes the token; the old tab's form still carries the one before."""
     page = opened(context, portal, "8.2")
     context.clear_cookies()
-    opened(context, portal, "8.3").close()
+    other = context.new_page()
+    sign_in(other, portal, "canbo.quangbinh")
+    other.close()
     if way == "sent as a form":
         page.route("**/luu/", lambda route: route.abort())
     explanation(page).fill(f"Từ thẻ cũ, {way}")
     if way == "saved by itself":
         expect_saved(page)
     else:
-        page.get_by_role("button", name="Lưu", exact=True).click()
+        follow(page.get_by_role("button", name="Lưu", exact=True))
         expect(page.get_by_text("Chỉ số 8.2: đã lưu")).to_be_visible()
     assert stored(page)["explanation"] == f"Từ thẻ cũ, {way}"

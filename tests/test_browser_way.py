@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser import follow
 from tests.browser_fixtures import PHONE, WIDE, sign_in
 from tests.test_headers import DECISION, laid_out
 
@@ -23,7 +24,7 @@ def test_from_sign_in_to_the_receipt(chromium: Browser, portal: str, tmp_path: P
     desk = chromium.new_context(viewport=WIDE)
     officer = desk.new_page()
     sign_in(officer, portal, "canbo.quangbinh")
-    officer.get_by_role("link", name="Xem và trình lãnh đạo").first.click()
+    follow(officer.get_by_role("link", name="Xem và trình lãnh đạo").first)
     expect(officer.get_by_role("heading", name="Ký nộp: QĐ 1829")).to_be_visible()
     expect(officer.get_by_role("button", name="Trình lãnh đạo")).to_be_disabled()
     sign_off = officer.url
@@ -43,7 +44,7 @@ def test_from_sign_in_to_the_receipt(chromium: Browser, portal: str, tmp_path: P
     _explain_contradictions(officer)
     officer.goto(sign_off)
     expect(officer.get_by_role("heading", name="Hồ sơ đã đủ")).to_be_visible()
-    officer.get_by_role("button", name="Trình lãnh đạo").click()
+    follow(officer.get_by_role("button", name="Trình lãnh đạo"))
     expect(officer.get_by_text("đã trình lãnh đạo lúc")).to_be_visible()
     desk.close()
     _submit_on_a_phone(chromium, portal, tmp_path)
@@ -52,31 +53,31 @@ def test_from_sign_in_to_the_receipt(chromium: Browser, portal: str, tmp_path: P
 def _cite_known_document(page: Page, address: str) -> None:
     """Two clicks from the answer: to the register, and the document that is found there."""
     page.goto(address)
-    page.get_by_role("link", name="Dẫn minh chứng").click()
+    follow(page.get_by_role("link", name="Dẫn minh chứng"))
     page.get_by_label("Tìm văn bản trong sổ").fill("ke hoach 27")
     results = page.locator("#ket-qua")
     expect(results).to_contain_text("khớp “ke hoach 27”")
-    results.get_by_role("button", name="Dẫn Kế hoạch 27/KH-UBND").click()
+    follow(results.get_by_role("button", name="Dẫn Kế hoạch 27/KH-UBND"))
     citation = page.locator(".citation").first
     citation.get_by_label("Trang").fill("2-3")
     citation.get_by_label("Điều, khoản, mục").fill("Mục II")
-    citation.get_by_role("button", name="Lưu").click()
+    follow(citation.get_by_role("button", name="Lưu"))
     expect(page.locator(".citation").first).to_contain_text("tr. 2-3; Mục II")
 
 
 def _enter_document_from_its_pdf(page: Page, address: str, pdf: Path) -> None:
     """What the file says is proposed, marked, and saved only by the officer."""
     page.goto(address)
-    page.get_by_role("link", name="Dẫn minh chứng").click()
-    page.get_by_role("link", name="Thêm văn bản mới vào sổ").click()
+    follow(page.get_by_role("link", name="Dẫn minh chứng"))
+    follow(page.get_by_role("link", name="Thêm văn bản mới vào sổ"))
     page.get_by_label("Tệp", exact=True).set_input_files(pdf)
-    page.get_by_role("button", name="Tải lên và đọc").click()
+    follow(page.get_by_role("button", name="Tải lên và đọc"))
     expect(page.get_by_text("Đọc từ tệp, hãy kiểm tra.").first).to_be_visible()
     page.get_by_label("Số, ký hiệu").fill("999/QĐ-UBND")
-    page.get_by_role("button", name="Lưu và dẫn cho chỉ số").click()
+    follow(page.get_by_role("button", name="Lưu và dẫn cho chỉ số"))
     expect(page.locator(".citation").first).to_contain_text("Quyết định số 999/QĐ-UBND")
-    page.locator(".citation").get_by_role("link", name="999/QĐ-UBND").first.click()
-    page.get_by_role("link", name="Xem", exact=False).first.click()
+    follow(page.locator(".citation").get_by_role("link", name="999/QĐ-UBND").first)
+    follow(page.get_by_role("link", name="Xem", exact=False).first)
     picture = page.locator(".sheet img")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.complete && image.naturalWidth > 300")
@@ -84,10 +85,10 @@ def _enter_document_from_its_pdf(page: Page, address: str, pdf: Path) -> None:
 
 def _cite_link(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_role("link", name="Dẫn minh chứng").click()
+    follow(page.get_by_role("link", name="Dẫn minh chứng"))
     section = page.locator("#duong-dan")
     section.get_by_label("Đường dẫn").fill("https://quangbinh.quangxuong.thanhhoa.gov.vn/cds")
-    section.get_by_role("button", name="Dẫn đường dẫn").click()
+    follow(section.get_by_role("button", name="Dẫn đường dẫn"))
     expect(page.locator(".citation").first).to_contain_text("xem ngày")
 
 
@@ -99,12 +100,12 @@ def _explain(page: Page, address: str) -> None:
 
 def _explain_contradictions(page: Page) -> None:
     """What contradicts itself is explained one by one, until nothing holds the submission back."""
-    page.locator("#mau-thuan").get_by_role("link", name="Xem tất cả").click()
+    follow(page.locator("#mau-thuan").get_by_role("link", name="Xem tất cả"))
     waiting = page.locator("article.found-warning:not(.found-settled)")
     for left in range(waiting.count() - 1, -1, -1):
         waiting.first.get_by_text("Giải trình", exact=True).click()
         waiting.first.get_by_role("textbox").fill("Đã đối chiếu với sổ gốc, số liệu là đúng.")
-        waiting.first.get_by_role("button", name="Ghi giải trình").click()
+        follow(waiting.first.get_by_role("button", name="Ghi giải trình"))
         expect(waiting).to_have_count(left)
 
 
@@ -124,14 +125,14 @@ def _submit_on_a_phone(chromium: Browser, portal: str, tmp_path: Path) -> None:
     leader = context.new_page()
     sign_in(leader, portal, "lanhdao.quangbinh")
     leader.get_by_role("link", name=SET).scroll_into_view_if_needed()
-    leader.get_by_role("link", name="Kiểm tra và nộp hồ sơ").click()
+    follow(leader.get_by_role("link", name="Kiểm tra và nộp hồ sơ"))
     expect(leader.get_by_role("heading", name="Ký nộp: QĐ 1829")).to_be_visible()
     expect(leader.locator("main")).to_contain_text("đã trình lãnh đạo lúc")
     _no_sideways_scroll(leader)
-    leader.get_by_role("button", name="Nộp hồ sơ").click()
+    follow(leader.get_by_role("button", name="Nộp hồ sơ"))
     expect(leader.get_by_role("heading", name="Ký nộp: QĐ 1829")).to_be_visible()  # not confirmed
     leader.get_by_label("Tôi đã xem và chịu trách nhiệm về số liệu này").check()
-    leader.get_by_role("button", name="Nộp hồ sơ").click()
+    follow(leader.get_by_role("button", name="Nộp hồ sơ"))
     code = leader.locator(".receipt-code")
     expect(code).to_contain_text("NOP-2022-16468-1829-")
     _no_sideways_scroll(leader)
@@ -140,7 +141,7 @@ def _submit_on_a_phone(chromium: Browser, portal: str, tmp_path: Path) -> None:
     paper = tmp_path / "ban-da-ky.pdf"
     paper.write_bytes(kept.body())
     leader.get_by_label("Bản PDF đã ký số").set_input_files(paper)
-    leader.get_by_role("button", name="Tải bản đã ký lên").click()
+    follow(leader.get_by_role("button", name="Tải bản đã ký lên"))
     expect(leader.get_by_role("heading", name="ban-da-ky.pdf")).to_be_visible(timeout=30_000)
     expect(leader.locator(".signed")).to_contain_text("Tệp chưa có chữ ký số nào.")
     with leader.expect_download() as download:

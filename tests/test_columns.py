@@ -36,10 +36,15 @@ def cast(demo):
     }
 
 
-@pytest.fixture
-def points(demo, cast) -> Assessment:
+def play(demo) -> Assessment:
     """Under review at the district, the first of two steps."""
-    return begin_review(demo.points, leader=cast["leader"], reviewer=cast["reviewer"])
+    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
+    return begin_review(demo.points, leader=leader, reviewer=reviewer)
+
+
+@pytest.fixture
+def points(played) -> Assessment:
+    return played
 
 
 def approve_district(assessment: Assessment, cast) -> Assessment:

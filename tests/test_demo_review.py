@@ -9,8 +9,9 @@ from django.core.management import call_command
 
 from assessments.models import Assessment, HistoryEntry
 from assessments.selectors.decisions import open_review
+from tests.running_order import EACH_OF_MANY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, EACH_OF_MANY]
 
 
 @pytest.fixture(scope="module")

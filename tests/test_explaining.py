@@ -48,9 +48,18 @@ def chain(cast) -> dict[str, Any]:
     return {name: cast[name] for name in ("leader", "reviewer", "district")}
 
 
+def play(demo) -> Assessment:
+    chain = {
+        "leader": demo.people["lanhdao.quangbinh"],
+        "reviewer": demo.people["thamdinh.quangxuong"],
+        "district": demo.people["lanhdao.quangxuong"],
+    }
+    return make_provisional(demo.points, **chain, c6_2=Decimal("4.5"), c6_3=Decimal(1))
+
+
 @pytest.fixture
-def provisional(demo, cast) -> Assessment:
-    return make_provisional(demo.points, **chain(cast), c6_2=Decimal("4.5"), c6_3=Decimal(1))
+def provisional(played) -> Assessment:
+    return played
 
 
 @pytest.fixture

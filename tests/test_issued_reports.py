@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from assessments.kept_reports import keep_issued_report
-from assessments.models import AssessmentStatus, IssuedReport, ReportKind
+from assessments.models import Assessment, AssessmentStatus, IssuedReport, ReportKind
 from assessments.permissions import PREVIEWED_STATUSES, can_preview_report
 from assessments.reports.review_pdf import kind_of, review_draft, review_pdf
 from assessments.selectors.issued_reports import issued_rows
@@ -52,11 +52,16 @@ def people(demo):
     }
 
 
-@pytest.fixture
-def verdicts(demo, people):
+def play(demo) -> Assessment:
     """The smaller assessment, under review at the only step of its chain, the district."""
+    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
     set_chain(demo.verdicts, UnitLevel.DISTRICT)
-    return begin_review(demo.verdicts, leader=people["leader"], reviewer=people["reviewer"])
+    return begin_review(demo.verdicts, leader=leader, reviewer=reviewer)
+
+
+@pytest.fixture
+def verdicts(played) -> Assessment:
+    return played
 
 
 # --- byte for byte ----------------------------------------------------------------------------

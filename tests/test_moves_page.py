@@ -36,6 +36,7 @@ from tests.reviewing import (
     rule,
     triggers_at_rest,
 )
+from tests.running_order import EACH_OF_MANY
 from tests.submitting import press
 from tests.test_pages import words
 
@@ -58,10 +59,15 @@ def people(demo) -> dict[str, User]:
     }
 
 
-@pytest.fixture
-def points(demo, people):
+def play(demo) -> Assessment:
     """The assessment in points, under review at the district."""
-    return begin_review(demo.points, leader=people["leader"], reviewer=people["reviewer"])
+    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
+    return begin_review(demo.points, leader=leader, reviewer=reviewer)
+
+
+@pytest.fixture
+def points(played) -> Assessment:
+    return played
 
 
 @pytest.fixture
@@ -105,6 +111,7 @@ def _would_be_made(person: User, assessment: Assessment, name: str) -> bool:
     return True
 
 
+@EACH_OF_MANY
 @pytest.mark.parametrize("step", [1, 2])
 @pytest.mark.parametrize("is_decided", [False, True], ids=["undecided", "decided"])
 @pytest.mark.parametrize("status", AssessmentStatus.values)

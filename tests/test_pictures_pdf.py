@@ -19,8 +19,9 @@ from assessments.selectors.campaign_parts import CampaignPart
 from assessments.selectors.pictures import Pictures, open_pictures
 from assessments.services.tallying import refresh_tallies
 from tests.queueing import many_submitted, small_campaign
+from tests.running_order import LAID_OUT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, LAID_OUT]
 NAMES = ("progress", "spread", "profile", "missed", "inflated_units", "inflated_indicators")
 
 

@@ -21,10 +21,11 @@ from assessments.reports.wording import in_paragraphs
 from assessments.services.papers import save_paper
 from tests.paper_reading import table_rows
 from tests.report_papers import OFFICER, SCORE_LABEL, frame
+from tests.running_order import LAID_OUT
 from tests.test_pages import words
 from tests.word_reading import Document, letters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, LAID_OUT]
 SPECIAL = (
     "<p>Đạt <strong>5 &lt; 7 &amp; 8 &gt; 3</strong>, <em>“trích dẫn”</em> 50 % – 1.234,56 m²"
     " https://quangbinh.quangxuong.thanhhoa.gov.vn/web/trang-chu.htm</p>"

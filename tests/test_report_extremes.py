@@ -30,8 +30,9 @@ from tests.paper_reading import (
     is_upright,
 )
 from tests.report_papers import OFFICER, SCORE_LABEL, frame
+from tests.running_order import LAID_OUT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, LAID_OUT]
 
 
 # --- hostile, empty and long contents ---------------------------------------------------------

@@ -41,8 +41,9 @@ from tests.paper_reading import (
     sheet_text,
 )
 from tests.report_papers import FILLER, frame, numbered
+from tests.running_order import LAID_OUT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, LAID_OUT]
 
 
 def test_page_is_a4_portrait_and_only_the_first_appendix_lies(paper):

@@ -75,12 +75,17 @@ def cast(demo) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def returned(demo, cast) -> Assessment:
+def play(demo) -> Assessment:
+    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
     return return_to_unit(
-        demo.points, OPEN, "6.3", leader=cast["leader"], reviewer=cast["reviewer"],
+        demo.points, OPEN, "6.3", leader=leader, reviewer=reviewer,
         comment="Đối chiếu lại hồ sơ một cửa.",
     )  # fmt: skip
+
+
+@pytest.fixture
+def returned(played) -> Assessment:
+    return played
 
 
 @pytest.fixture

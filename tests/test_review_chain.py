@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from assessments.kept_reports import read_issued_report
 from assessments.models import (
+    Assessment,
     Extension,
     HistoryEntry,
     IssuedReport,
@@ -65,10 +66,15 @@ def people(demo) -> dict[str, User]:
     }
 
 
-@pytest.fixture
-def points(demo, people):
+def play(demo) -> Assessment:
     """The assessment in points, under review at the district."""
-    return begin_review(demo.points, leader=people["leader"], reviewer=people["reviewer"])
+    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
+    return begin_review(demo.points, leader=leader, reviewer=reviewer)
+
+
+@pytest.fixture
+def points(played) -> Assessment:
+    return played
 
 
 # --- chains -----------------------------------------------------------------------------------

@@ -50,11 +50,15 @@ def private_places(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
-def points(demo) -> Assessment:
+def play(demo) -> Assessment:
     return begin_review(
         demo.points, leader=demo.people["lanhdao.quangbinh"], reviewer=demo.people[REVIEWER]
     )
+
+
+@pytest.fixture
+def points(played) -> Assessment:
+    return played
 
 
 @pytest.fixture

@@ -57,8 +57,9 @@ from tests.review_papers import (
     walk,
     without_time,
 )
+from tests.running_order import LAID_OUT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, LAID_OUT]
 
 
 @pytest.fixture(scope="module")

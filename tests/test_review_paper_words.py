@@ -28,9 +28,10 @@ from tests.reviewing import (
     rule,
     set_chain,
 )
+from tests.running_order import LAID_OUT
 from tests.submitting import submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, LAID_OUT]
 
 
 @pytest.fixture(autouse=True)

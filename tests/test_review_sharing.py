@@ -41,14 +41,22 @@ NOT_AT_STEP = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def private_places(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def play(demo) -> Assessment:
+    return begin_review(
+        demo.points, leader=demo.people["lanhdao.quangbinh"], reviewer=demo.people[REVIEWER]
+    )
+
+
 @pytest.fixture
-def cast(demo):
+def cast(demo, played):
     """The cast with a second reviewer of the district; the points set is under review there."""
     demo.people[SECOND] = User.objects.create(
         username=SECOND, full_name="Lê Thị Nhung", role=Role.REVIEWER, unit=demo.units["district"]
-    )
-    begin_review(
-        demo.points, leader=demo.people["lanhdao.quangbinh"], reviewer=demo.people[REVIEWER]
     )
     yield demo
     del demo.people[SECOND]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from dtscore.accounts.models import Role, User
-from tests.running_order import SLOW, arrange
+from tests.running_order import LAID_OUT, SLOW, arrange, spared_for
 from tests.stage import STAGE, reaches_database
 
 OFFICER = "canbo.quangbinh"
@@ -37,6 +38,31 @@ def test_fixture_behind_a_fixture_is_a_way_to_the_database(request, somebody):
 
 def test_fixture_that_opens_the_database_itself_is_a_way(request, django_db_setup):
     assert reaches_database(request.node)
+
+
+@LAID_OUT
+@pytest.mark.django_db
+def test_mark_spares_a_second_database_and_says_why(request):
+    assert connection.vendor == "sqlite"
+    assert spared_for(request.node) == LAID_OUT.mark.args[0]
+
+
+@pytest.mark.django_db
+def test_without_the_mark_whatever_reaches_the_database_runs_on_both(request):
+    assert spared_for(request.node) == ""
+
+
+def test_whoever_is_spared_a_database_says_why(request):
+    marks = [item.get_closest_marker("one_database") for item in request.session.items]
+    assert [mark for mark in marks if mark and len(" ".join(mark.args).split()) < 5] == []
+
+
+def test_who_plays_on_a_scene_comes_after_who_expects_the_bare_demonstration(request):
+    arranged = list(request.session.items)
+    arrange(arranged)
+    for _, module in groupby(arranged, key=lambda item: item.path):
+        played = ["scene" in item.fixturenames for item in module if "demo" in item.fixturenames]
+        assert played == sorted(played)
 
 
 def test_slow_modules_exist_and_come_first_and_whole(request):

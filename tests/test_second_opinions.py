@@ -49,9 +49,17 @@ ABOVE = {REVIEWER, CHIEF, ADMIN, PROVINCE}
 LONG = "ă" * 100_000
 
 
+@pytest.fixture(autouse=True)
+def private_places(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def play(demo) -> Assessment:
+    return begin_review(demo.points, leader=demo.people[LEADER], reviewer=demo.people[REVIEWER])
+
+
 @pytest.fixture
-def cast(demo):
-    begin_review(demo.points, leader=demo.people[LEADER], reviewer=demo.people[REVIEWER])
+def cast(demo, played):
     return demo
 
 

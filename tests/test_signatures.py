@@ -33,6 +33,7 @@ from assessments.services.signed_papers import keep_signed_paper
 from assessments.services.submissions import as_submitted
 from assessments.services.uploads import store_file
 from dtscore.environment import Environment
+from tests.running_order import LAID_OUT
 from tests.signing import certificate, root_pem, sign
 from tests.submitting import make_ready, stored_submission, submit
 
@@ -97,6 +98,7 @@ def changed(report: ReportData, old: str, new: str) -> bytes:
 
 
 # --- signatures -------------------------------------------------------------------------------
+@LAID_OUT
 def test_signature_is_read_and_the_root_is_not_known(inspect, signed):
     findings = inspect(signed)
 
@@ -112,12 +114,14 @@ def test_signature_is_read_and_the_root_is_not_known(inspect, signed):
     assert summary_of(findings) == ("1 chữ ký số, còn nguyên vẹn; số liệu khớp với bản đã nộp")
 
 
+@LAID_OUT
 def test_configured_root_vouches_for_the_signer_and_another_does_not(inspect, signed, trust, kept):
     assert inspect(signed, trust)["signatures"][0]["trust"] == "trusted"
     stranger = sign(kept, common="Người lạ", organisation="Nơi khác")
     assert inspect(stranger, trust)["signatures"][0]["trust"] == "trusted"  # the same root
 
 
+@LAID_OUT
 def test_foreign_root_does_not_vouch(inspect, signed, tmp_path):
     (tmp_path / "khac.der").write_bytes(certificate("Gốc khác", "Nơi khác"))
     findings = inspect(signed, tmp_path)
@@ -135,12 +139,14 @@ def test_trust_directory_must_be_there(monkeypatch, tmp_path):
     assert Environment().existing_directory("DTSCORE_TRUST_DIR") is None
 
 
+@LAID_OUT
 def test_file_that_is_no_certificate_vouches_for_nobody(inspect, signed, tmp_path, caplog):
     (tmp_path / "hong.pem").write_text("nothing")
     assert inspect(signed, tmp_path)["signatures"][0]["trust"] == "unchecked"
     assert "hong.pem" in caplog.text
 
 
+@LAID_OUT
 def test_tampered_byte_breaks_the_signature(inspect, signed):
     at = signed.index(b"/Type /Page")
     findings = inspect(signed[:at] + b"/type /Page" + signed[at + 11 :])
@@ -149,6 +155,7 @@ def test_tampered_byte_breaks_the_signature(inspect, signed):
     assert "1 chữ ký không còn nguyên vẹn" in summary_of(findings)
 
 
+@LAID_OUT
 def test_two_signatures_both_stand(inspect, signed):
     findings = inspect(sign(signed, **STAMP))
 
@@ -160,6 +167,7 @@ def test_two_signatures_both_stand(inspect, signed):
     assert findings["figures"]["differences"] == []
 
 
+@LAID_OUT
 def test_change_behind_a_signature_is_seen(inspect, signed):
     """A page is emptied in an update behind the signature: its bytes are intact, the paper not."""
     writer = IncrementalPdfFileWriter(io.BytesIO(signed))
@@ -174,6 +182,7 @@ def test_change_behind_a_signature_is_seen(inspect, signed):
     assert any("Phần mở đầu" in sentence for sentence in findings["figures"]["differences"])
 
 
+@LAID_OUT
 def test_unsigned_paper_is_told_so(inspect, kept):
     findings = inspect(kept)
 
@@ -183,6 +192,7 @@ def test_unsigned_paper_is_told_so(inspect, kept):
 
 
 # --- figures ----------------------------------------------------------------------------------
+@LAID_OUT
 def test_changed_score_is_named_though_the_signature_is_intact(inspect, report):
     pdf = sign(changed(report, "Chấm điểm: 1,61 điểm", "Chấm điểm: 9,61 điểm"), **LEADER)
     findings = inspect(pdf)
@@ -194,6 +204,7 @@ def test_changed_score_is_named_though_the_signature_is_intact(inspect, report):
     assert summary_of(findings).endswith("1 chỗ khác với bản đã nộp")
 
 
+@LAID_OUT
 @pytest.mark.parametrize(
     ("old", "new", "sentences"),
     [
@@ -225,6 +236,7 @@ def test_changed_verdict_is_named(demo):
     ]
 
 
+@LAID_OUT
 def test_number_and_date_of_the_document_system_are_shown_and_no_difference(inspect, report):
     """Filled in and laid out again, as a system does that works on the source."""
     stamped = replace(
@@ -240,6 +252,7 @@ def test_number_and_date_of_the_document_system_are_shown_and_no_difference(insp
     assert findings["figures"]["issued_on"] == "30/12/2022"
 
 
+@LAID_OUT
 def test_number_and_date_stamped_into_the_gaps_are_read_by_their_place(inspect, kept):
     """Drawn over the first page in an update, as a system does that works on the PDF."""
     findings = inspect(sign(stamped_over(kept), **LEADER))
@@ -291,6 +304,7 @@ def stamped_over(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
+@LAID_OUT
 def test_scan_without_a_text_layer_is_told_so(inspect):
     scan = HTML(string="<div style='height:90mm;background:#ccc'></div>").write_pdf()
     findings = inspect(sign(scan, **LEADER))
@@ -322,12 +336,14 @@ def test_broken_pdf_is_a_sentence(kept, submission, content, tmp_path):
     assert findings["figures"]["note"]
 
 
+@LAID_OUT
 def test_half_a_signed_paper_is_a_sentence(inspect, signed):
     findings = inspect(signed[: len(signed) // 2])
     assert findings["signatures"] == [] or findings["signatures"][0]["integrity"] != "whole"
     assert findings["signatures_note"] or findings["signatures"]
 
 
+@LAID_OUT
 def test_encrypted_pdf_is_a_sentence(inspect, kept):
     writer: PdfFileWriter = copy_into_new_writer(PdfFileReader(io.BytesIO(kept)))
     writer.encrypt("bi-mat")
@@ -339,6 +355,7 @@ def test_encrypted_pdf_is_a_sentence(inspect, kept):
     assert findings["figures"]["note"] == UNREADABLE
 
 
+@LAID_OUT
 def test_damaged_signature_is_a_finding(inspect, signed):
     at = signed.index(b"/Contents <") if b"/Contents <" in signed else signed.index(b"/Contents<")
     start = signed.index(b"<", at) + 1

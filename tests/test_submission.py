@@ -77,9 +77,13 @@ def leader(demo):
     return demo.people["lanhdao.quangbinh"]
 
 
-@pytest.fixture
-def ready(demo) -> Assessment:
+def play(demo) -> Assessment:
     return make_ready(demo.verdicts)
+
+
+@pytest.fixture
+def ready(played) -> Assessment:
+    return played
 
 
 def words(response) -> str:

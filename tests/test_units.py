@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from dtscore.accounts.models import AdministrativeUnit, UnitLevel, UnitSuccession
 from dtscore.accounts.unit_loading import create_unit, load_units
+from tests.running_order import EACH_OF_MANY
 from tests.unit_files import (
     COMMUNE,
     DISTRICT,
@@ -213,6 +214,7 @@ def test_prefix_index_has_the_pattern_operator_class():
 # --- the fixtures ---------------------------------------------------------------------------
 
 
+@EACH_OF_MANY
 def test_whole_country_has_the_published_counts():
     report = load_default()
     counts = {

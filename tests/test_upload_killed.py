@@ -12,12 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import pytest
+
 from assessments.management.commands.prepare_demo import PASSWORD
 from assessments.services.resumable import BLOCK
 from tests.browser import PATIENCE, ROOT, free_port, wait_for
 from tests.sample_files import MEGABYTE
 from tests.test_browser_files import noisy_picture
 
+pytestmark = pytest.mark.one_database(
+    "kill a server for the files it was taking; test_killed_server does so for its database"
+)
 TUS = {"Tus-Resumable": "1.0.0"}
 
 

@@ -14,7 +14,9 @@ from dtscore.bootstrap.postgres import throwaway_server
 from dtscore.bootstrap.system import Purpose
 
 STEERING_PREFIXES = ("DTSCORE_", "DJANGO_", "PYTEST_")
-STEERING_NAMES = ("DATABASE_URL", "CI", "BUILD_NUMBER")  # the last two change pytest and hypothesis
+# The second and third change pytest and hypothesis; the last makes each of the hundred processes
+# that the tests start compile everything anew.
+STEERING_NAMES = ("DATABASE_URL", "CI", "BUILD_NUMBER", "PYTHONDONTWRITEBYTECODE")
 IN_MEMORY = {"DATABASE_URL": "sqlite://:memory:"}
 
 
