@@ -11,6 +11,7 @@ import hashlib
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +32,9 @@ def new_key() -> rsa.RSAPrivateKey:
 @dataclass
 class Provider:
     """What it says of whoever comes. ``claims`` go over those of the token, None takes one away;
-    ``signs_with`` is the key in use, which ``key`` publishes."""
+    ``signs_with`` is the key in use, which ``key`` publishes. ``kid`` names the key in the token,
+    ``listed`` is how the published keys are named, None for one without a name. ``asked_for``
+    counts what was read."""
 
     key: rsa.RSAPrivateKey
     issuer: str = ""
@@ -41,6 +44,9 @@ class Provider:
     signs_with: Any = None
     algorithm: str = "RS256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    kid: str | None = "k1"
+    listed: tuple[str | None, ...] = ("k1",)
+    asked_for: Counter[str] = field(default_factory=Counter)
 
     def authorize(self, address: str) -> str:
         """As the browser of somebody who signs in there: the address to go back to."""
@@ -68,7 +74,8 @@ class Provider:
         }  # fmt: skip
         kept = {name: value for name, value in said.items() if value is not None}
         key = None if self.algorithm == "none" else self.signs_with or self.key
-        return jwt.encode(kept, key, algorithm=self.algorithm, headers={"kid": "k1"})
+        headers = {"kid": self.kid} if self.kid else None
+        return jwt.encode(kept, key, algorithm=self.algorithm, headers=headers)
 
     def published(self) -> dict[str, Any]:
         return {
@@ -81,7 +88,8 @@ class Provider:
 
     def keys(self) -> dict[str, Any]:
         public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
-        return {"keys": [{**public, "kid": "k1", "alg": "RS256", "use": "sig"}]}
+        listed = [{**public, "alg": "RS256", "use": "sig", "kid": name} for name in self.listed]
+        return {"keys": [{name: row[name] for name in row if row[name]} for row in listed]}
 
 
 @contextmanager
@@ -100,6 +108,7 @@ def running_provider(key: rsa.RSAPrivateKey) -> Iterator[Provider]:
                 "/keys": provider.keys,
             }
             page = pages.get(self.path)
+            provider.asked_for[self.path] += 1
             self._answer(page() if page else None)
 
         def do_POST(self) -> None:

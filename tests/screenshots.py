@@ -18,6 +18,7 @@ TARGET = Path("docs/screenshots")
 SIZES = {"1280": (1280, 900), "360": (360, 780)}
 PAPER = "tests/papers/quang-binh-2022-qd1829.txt"
 LONGEST = 1_800  # pixels of a page whose rows are all alike
+TALLEST = 3_000  # pixels of any picture: nobody looks further down in a guide
 PASSWORD = "DungThu#Cds2022"
 # A year after the real one, empty, so that there is something to fill in beside it.
 NEXT_YEAR = """
@@ -36,6 +37,14 @@ READY = """
 from assessments.models import Answer
 lacking = Answer.objects.filter(assessment__campaign__indicator_set__code="QD1829", evidence=None)
 lacking.update(evidence_explanation="Hồ sơ giấy lưu tại Văn phòng UBND xã.")
+"""
+
+EXPLAINED = """
+from assessments.services.checking import explain_all
+from dtscore.accounts.models import User
+leader = User.objects.select_related("unit").get(username="lanhdao.quangbinh")
+explain_all(actor=leader, unit=leader.unit, year=2022, set_code="QD1829",
+            words="Đã đối chiếu với sổ theo dõi của xã, số liệu trên giấy là đúng.")
 """
 
 
@@ -62,7 +71,9 @@ def main() -> None:
                 visit = Visit(browser, address, name, width, height)
                 visit.next_year()
                 visit.files_brought()
-                visit.leader()
+            manage("shell", "--command", EXPLAINED, environment=environment)
+            for name, (width, height) in SIZES.items():
+                Visit(browser, address, name, width, height).leader()
         browser.close()
 
 
@@ -128,7 +139,7 @@ class Visit:
         self.sign_in(page, "canbo.quangbinh")
         follow(page.get_by_role("link", name="mâu thuẫn cần xử lý").last)
         follow(page.get_by_role("link", name="cần sửa hoặc giải trình"))
-        page.locator(".found-text").first.wait_for()
+        page.locator(".found-group[open]").first.wait_for()
         self.shoot(page, "xa-mau-thuan", shorter=True)
         page.set_viewport_size({"width": self.width, "height": self.height})
         page.goto(self.address)
@@ -209,7 +220,8 @@ class Visit:
             page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
         page.screenshot(path=path, full_page=not shorter)
         with Image.open(path) as picture:  # a page has few colours, a repository long memory
-            small = picture.convert("RGB").quantize(96)
+            upper = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
+            small = upper.convert("RGB").quantize(96)
         small.save(path, optimize=True)
 
 

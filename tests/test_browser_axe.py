@@ -1,4 +1,5 @@
-"""axe-core over every page: nothing that it calls serious or critical, wide and on a phone.
+"""axe-core over every page: nothing that it calls serious or critical, wide and on a phone, and
+nothing that has to be scrolled sideways.
 
 A new page is one row of PAGES.
 """
@@ -101,6 +102,9 @@ PAGES: list[tuple[str, list[str]]] = [
             "/dot-danh-gia/1/bo-ho-so/",
             "/dot-danh-gia/moi/",
             "/bo-chi-so/",
+            "/bo-chi-so/1/",
+            "/bo-chi-so/2/ngung/",
+            "/dot-danh-gia/1/phien-ban/",
             "/bo-chi-so/moi/",
             "/bo-chi-so/nap/",
             "/tai-khoan/",
@@ -141,7 +145,11 @@ def examine(page: Page) -> list[Finding]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    return [Finding.of(page, one) for one in found if one["impact"] in MATTERS]
+    rows = [Finding.of(page, one) for one in found if one["impact"] in MATTERS]
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if wider > 0:
+        rows.append(Finding(page.url, "wider than the screen, in pixels", wider, ""))
+    return rows
 
 
 def findings(chromium: Browser, portal: str) -> list[Finding]:

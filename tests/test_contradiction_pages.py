@@ -95,10 +95,32 @@ def test_the_page_of_a_year_explains_in_place_and_keeps_what_was_typed(demo, off
     assert "ngắn &lt;b&gt;</textarea>" in refused.content.decode()
     assert "ít nhất 10 chữ cái" in text_of(refused)
     kept = officer.post(f"{address}?muc=warning", {"words": WORDS})
-    assert kept["Location"].endswith("?muc=warning")  # the top: what waits is first
+    assert kept["Location"].endswith("?muc=warning&mo=narrative#nhom-narrative")
     page = text_of(officer.get(reverse("findings", args=[demo.units["commune"].pk, YEAR])))
     assert f"Đã giải trình: {WORDS}" in page
     assert FindingExplanation.objects.get().by == demo.people["canbo.quangbinh"]
+
+
+def test_many_are_folded_in_groups_and_a_link_opens_the_one_it_leads_to(demo, officer, warned):
+    set_part(demo, 9000)
+    Answer.objects.filter(assessment=demo.points).update(narrative=f"<p>{MISSPELT}</p>")
+    recheck(unit=demo.units["commune"], year=YEAR)
+    address = reverse("findings", args=[demo.units["commune"].pk, YEAR])
+
+    def groups(more: str = "") -> dict[str, bool]:
+        folds = officer.get(f"{address}{more}").context["folds"]
+        return {fold.group.key: fold.group.is_open for fold in folds}
+
+    assert groups() == {"loi": True, "narrative": False, "goi-y": False}
+    last = Finding.objects.filter(severity="warning").last()
+    assert groups(f"?mo={last.key}") == {"loi": False, "narrative": True, "goi-y": False}
+    assert groups("?mo=khong-co")["loi"]
+    page = officer.get(address).content.decode()
+    assert page.count('<details class="found-group"') - page.count('loi" open>') == 2
+    where = reverse("finding_explain", args=[demo.units["commune"].pk, YEAR, last.key])
+    refused = officer.post(where, {"words": "ngắn"})
+    opened = [fold.group.key for fold in refused.context["folds"] if fold.group.is_open]
+    assert opened == ["narrative"]  # what was typed is in sight
 
 
 def test_words_for_what_is_gone_stay_in_sight(demo, officer, warned):

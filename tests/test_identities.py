@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
+from axes.models import AccessAttempt
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +17,7 @@ from dtscore.accounts import provider_http
 from dtscore.accounts.identity_provider import CANCELLED, DOWN, STALE, UNREADABLE
 from dtscore.accounts.models import JournalEntry, User
 from dtscore.accounts.services.identities import link_identity
+from dtscore.accounts.services.people import unlock_person
 from dtscore.accounts.views.identities import DISABLED, NOT_YOURS
 from tests.browser import free_port
 from tests.identity_provider import CLIENT, SECRET, Provider, new_key, running_provider
@@ -31,6 +34,7 @@ def key():
 
 @pytest.fixture
 def provider(key, settings) -> Iterator[Provider]:
+    cache.clear()  # another provider may have answered at the same port
     with running_provider(key) as provider:
         settings.IDENTITY_PROVIDER = {
             "ISSUER": provider.issuer,
@@ -113,6 +117,94 @@ def test_disabled_account_stays_out(provider, person, client):
     User.objects.filter(pk=person.pk).update(is_active=False)
     assert says(client.get(go(client, provider)), DISABLED, 403)
     assert client.get(reverse("home")).status_code == 302
+
+
+# --- wrong passwords, codes and the provider ---------------------------------------------------
+def lock_out(person: User) -> None:
+    """What anybody can do who has read the name somewhere."""
+    attacker = Client()
+    for _ in range(5):
+        attacker.post(reverse("login"), {"username": person.username, "password": "sai"})
+    assert first_step(Client(), person).status_code == 429
+
+
+def test_wrong_passwords_do_not_shut_out_whoever_comes_by_the_provider(provider, person, client):
+    link(person, provider)
+    lock_out(person)
+    assert client.get(go(client, provider)).url == reverse("home")
+    assert client.get(reverse("home")).status_code == 200
+    assert first_step(Client(), person).status_code == 429  # those who guess gain nothing by it
+
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    other = Client()
+    assert says(other.get(go(other, provider)), DISABLED, 403)
+    assert client.get(reverse("home")).status_code == 302
+
+
+def test_codes_after_the_provider_are_counted_apart(provider, demo, client):
+    reviewer = demo.people["thamdinh.quangxuong"]
+    link(reviewer, provider)
+    secret, _ = give_factor(reviewer)
+    lock_out(reviewer)
+    assert client.get(go(client, provider)).url == reverse("login_code")
+    assert second_step(client, code_at(secret)).url == reverse("home")
+
+    guessing = Client()
+    assert guessing.get(go(guessing, provider)).url == reverse("login_code")
+    for _ in range(5):
+        second_step(guessing, "000000")
+    assert second_step(guessing, code_at(secret, 1)).status_code == 429
+    padded = {"username": f" {reviewer.username}", "password": PASSWORD}
+    AccessAttempt.objects.filter(username=reviewer.username).delete()
+    assert Client().post(reverse("login"), padded).url == reverse("login_code")
+    unlock_person(actor=demo.people["quantri.thanhhoa"], person=reviewer)
+    again = Client()
+    assert again.get(go(again, provider)).url == reverse("login_code")
+    assert again.get(reverse("login_code")).status_code == 200
+
+
+# --- what the provider publishes ---------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("kid", "listed", "taken"),
+    [
+        ("k1", ("k0", "k1"), True),
+        (None, ("k1",), True),
+        (None, (None,), True),
+        ("k1", (None,), True),
+        (None, ("k0", "k1"), False),
+        (None, (None, None), False),
+        ("k1", (None, None), False),
+        ("k1", ("k0",), False),
+        ("k1", ("k1", "k1"), False),
+    ],
+)
+def test_key_without_a_name_is_taken_where_there_is_no_other(
+    provider, person, client, kid, listed, taken
+):
+    link(person, provider)
+    provider.kid, provider.listed = kid, listed
+    answer = client.get(go(client, provider))
+    assert answer.status_code == 302 if taken else says(answer, UNREADABLE, 400)
+
+
+def test_what_it_publishes_is_remembered_until_a_key_is_unknown(provider, person, settings):
+    link(person, provider)
+
+    def come() -> int:
+        client = Client()
+        return client.get(go(client, provider)).status_code
+
+    about, keys = "/.well-known/openid-configuration", "/keys"
+    assert [come(), come(), come()] == [302, 302, 302]
+    assert (provider.asked_for[about], provider.asked_for[keys]) == (1, 1)
+    provider.kid, provider.listed, provider.key = "k2", ("k2",), new_key()
+    assert [come(), come()] == [302, 302]
+    assert (provider.asked_for[about], provider.asked_for[keys]) == (2, 2)
+    provider.key = new_key()  # another key under the same name
+    assert [come(), come()] == [302, 302]
+    assert (provider.asked_for[about], provider.asked_for[keys]) == (3, 3)
+    provider.signs_with = new_key()  # of somebody else
+    assert come() == 400
 
 
 def test_code_is_asked_for_after_the_identity_too(provider, demo, client, settings):
@@ -211,6 +303,7 @@ def test_provider_is_asked_briefly_and_not_followed_elsewhere(provider, client, 
     with pytest.raises(requests.TooManyRedirects):
         provider_http.ProviderAdapter(None).get_requests_session().get(address)
     for limit in ("LARGEST_ANSWER", "LONGEST_ANSWER"):
+        cache.clear()
         with monkeypatch.context() as short:
             short.setattr(provider_http, limit, 0)
             assert says(client.post(reverse("identity_start")), DOWN, 503)

@@ -120,3 +120,22 @@ def test_the_preview_asks_the_same_questions_for_one_and_for_all(demo, officer, 
     assert counts[0] == counts[1]
     assert max(counts) <= 12
     assert queries(officer, reverse("intakes", args=[demo.points.pk])) <= 12
+
+
+def test_a_long_preview_is_folded_and_nothing_of_it_is_left_out(demo, officer, tmp_path):
+    values = tuple(
+        FoundValue("narrative", f"<p>Kết quả của {code}.</p>", indicator=code)
+        for code in open_file(demo.points).spec.by_code
+    )
+    row = kept(demo, tmp_path, Found("paper", values))
+    address = reverse("intake", args=[demo.points.pk, row.pk])
+    shown = officer.get(address, {"chon": "tat-ca"})
+    folds = shown.context["folds"]
+    assert [fold.is_open for fold in folds] == [True] + [False] * (len(folds) - 1)
+    assert len(folds) > 1
+    assert sum(fold.ticked for fold in folds) == shown.content.decode().count("checked>") > 12
+    key = folds[-1].rows[0][0].key  # chosen in a part that is folded
+    officer.post(address, {"chon": [key], "da-xem": shown.context["seen"]})
+    code = folds[-1].rows[0][0].indicator
+    answer = Answer.objects.get(assessment=demo.points, indicator__code=code)
+    assert answer.narrative == f"<p>Kết quả của {code}.</p>"

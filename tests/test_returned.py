@@ -358,9 +358,7 @@ def test_autosave_of_a_returned_answer_costs_one_query_more(returned, officer):
     with CaptureQueriesContext(connection) as queries:
         officer.post(address, {"version": str(version + 1), "narrative": "<p>Hai</p>"})
     verbs = [query["sql"].split()[0] for query in queries]
-    assert (
-        len([verb for verb in verbs if verb not in {"SAVEPOINT", "RELEASE"}]) <= 10
-    )  # 9 on SQLite
+    assert len([verb for verb in verbs if verb not in {"SAVEPOINT", "RELEASE"}]) <= 9
     assert answer_of(returned, OPEN).narrative == "<p>Hai</p>"
 
 
@@ -529,7 +527,7 @@ def test_pages_of_a_returned_assessment_cost_the_same_for_1_and_56(
     )
 
     assert many - few <= 1  # the documents of the evidence, where there is any
-    assert many <= 13
+    assert many <= 12
 
 
 def test_home_with_a_return_and_a_result_stays_under_twelve(demo, returned, cast, officer):
@@ -539,4 +537,4 @@ def test_home_with_a_return_and_a_result_stays_under_twelve(demo, returned, cast
         demo.verdicts, leader=cast["leader"], reviewer=cast["reviewer"],
         district=demo.people["lanhdao.quangxuong"],
     )  # fmt: skip
-    assert _queries(officer, reverse("home")) <= 13
+    assert _queries(officer, reverse("home")) <= 12

@@ -41,22 +41,33 @@ def can_edit_answers(user: User, assessment: Assessment) -> Decision:
     return ALLOWED
 
 
-def can_edit_answer(user: User, assessment: Assessment, code: str) -> Decision:
+def can_edit_answer(
+    user: User, assessment: Assessment, code: str, returned: frozenset[str] | None = None
+) -> Decision:
     """The same for one indicator and its evidence: of a returned assessment only the indicators
-    that were chosen are open. One query, and only where it was returned."""
+    that were chosen are open (``returned``, where somebody has read them already). One query, and
+    only where it was returned."""
     decision = can_edit_answers(user, assessment)
-    if not decision or code in open_codes(user, assessment, [code]):
+    if not decision or code in open_codes(user, assessment, [code], returned):
         return decision
     return Decision(False, NOT_RETURNED)
 
 
-def open_codes(user: User, assessment: Assessment, codes: Iterable[str]) -> frozenset[str]:
-    """Those of the indicators that this person may answer now. At most one query."""
+def open_codes(
+    user: User,
+    assessment: Assessment,
+    codes: Iterable[str],
+    returned: frozenset[str] | None = None,
+) -> frozenset[str]:
+    """Those of the indicators that this person may answer now. At most one query, none where those
+    of the open return are given as ``returned``."""
     if not can_edit_answers(user, assessment):
         return frozenset()
     if assessment.status != AssessmentStatus.RETURNED:
         return frozenset(codes)
-    return returned_codes(assessment).intersection(codes)
+    if returned is None:
+        returned = returned_codes(assessment)
+    return returned.intersection(codes)
 
 
 def returned_codes(assessment: Assessment) -> frozenset[str]:

@@ -65,6 +65,7 @@ class Columns:
     review: ReviewFile
     steps: Sequence[ReviewStep]
     is_final: bool
+    given_back: frozenset[str] = frozenset()  # what is open to the unit now
 
     @property
     def is_shown(self) -> bool:
@@ -181,6 +182,7 @@ def columns_of(user: User, review: ReviewFile) -> Columns:
             if step.position in steps and (is_over or step.position <= assessment.step)
         ],
         assessment.status in OFFICIAL,
+        frozenset(code for code, trail in review.trails.items() if trail.returned),
     )
 
 

@@ -47,24 +47,26 @@ class Deadline:
         return f"{self.stage.value}.{self.step}.{self.until or ''}"
 
 
-def due_of(assessment: Assessment, stage: str) -> date | None:
+def due_of(assessment: Assessment, stage: str, returning: Returning | None = None) -> date | None:
     """The last day of the stage for this unit; None where none is set."""
-    deadline = deadline_of(assessment, Stage(stage))
+    deadline = deadline_of(assessment, Stage(stage), returning)
     return deadline.until if deadline else None
 
 
-def deadline_of(assessment: Assessment, stage: Stage) -> Deadline | None:
+def deadline_of(
+    assessment: Assessment, stage: Stage, returning: Returning | None = None
+) -> Deadline | None:
     """The deadline of the stage, the present one of several; None where there is no such stage
     now. The newest extension counts where it gives more time than all have: a day that was put
     off for all is never sooner for somebody who had been given more. One query for the extensions
-    unless they are prefetched, one more for the return.
+    unless they are prefetched, one more for the return, unless the open one is given.
     """
     match stage:
         case Stage.SUBMISSION:
             common = assessment.campaign.submission_due_on
             return _deadline(assessment, stage, 0, stage.label, common)
         case Stage.RETURN:
-            returning = open_return(assessment)
+            returning = returning or open_return(assessment)
             if returning is None:
                 return None
             return _deadline(assessment, stage, returning.number, stage.label, returning.due_on)
@@ -131,12 +133,15 @@ class Lateness:
     sentence: str
 
 
-def lateness_of(assessment: Assessment, today: date) -> Lateness:
+def lateness_of(
+    assessment: Assessment, today: date, returning: Returning | None = None
+) -> Lateness:
     """The last day counts in full, by the local date: the campaign's, or that of the return, or
-    the one to which it was extended for this unit."""
+    the one to which it was extended for this unit. ``returning`` is the open return where somebody
+    has read it already: one query less."""
     campaign = assessment.campaign
     is_returned = assessment.status == AssessmentStatus.RETURNED
-    due = due_of(assessment, Stage.RETURN if is_returned else Stage.SUBMISSION)
+    due = due_of(assessment, Stage.RETURN if is_returned else Stage.SUBMISSION, returning)
     if due is None:
         return Lateness(False, False, "Đợt này không đặt hạn nộp.")
     if today <= due:

@@ -121,14 +121,15 @@ def open_desks(user: User, assessments: Sequence[Assessment], today: date) -> li
     desks = [
         Desk(
             file,
-            lateness_of(file.assessment, today),
+            lateness_of(file.assessment, today, opened.returning if opened else None),
             frozenset(own.get(pk, ())),
-            returns.get(pk),
+            opened,
             columns_of(user, reviews[pk]) if file.assessment.status in ANNOUNCED else None,
             explanation_deadline(file.assessment, today),
         )
         for file in files
         for pk in [file.assessment.pk]
+        for opened in [returns.get(pk)]
     ]
     return sorted(desks, key=_urgency)
 
@@ -137,7 +138,6 @@ def _reviews_of(files: Sequence[AssessmentFile]) -> dict[int, ReviewFile]:
     """What was decided about those that were returned or have a result."""
     returned = [file for file in files if is_returned(file.assessment)]
     announced = [file for file in files if file.assessment.status in ANNOUNCED]
-    prefetch_related_objects([file.assessment for file in returned], "returnings")
     prefetch_related_objects([file.assessment for file in announced], "campaign__review_steps")
     if not returned and not announced:
         return {}

@@ -14,6 +14,7 @@ from assessments.models import (
     Assessment,
     AssessmentStatus,
     HistoryEntry,
+    ReturnedItem,
     Returning,
     ReviewDecision,
 )
@@ -73,7 +74,9 @@ class ReturnPage:
 def open_return_page(file: AssessmentFile, today: date) -> ReturnPage | None:
     """The open return of one assessment; None when none is open."""
     found = open_returns([file]).get(file.assessment.pk)
-    return ReturnPage(found, lateness_of(file.assessment, today)) if found else None
+    if found is None:
+        return None
+    return ReturnPage(found, lateness_of(file.assessment, today, found.returning))
 
 
 def open_returns(files: Sequence[AssessmentFile]) -> dict[int, OpenReturn]:
@@ -93,6 +96,19 @@ def returns_of(reviews: Iterable[ReviewFile]) -> dict[int, OpenReturn]:
         pk: OpenReturn(review.file, row, _items(review, worked[pk]))
         for pk, (review, row) in known.items()
     }
+
+
+def what_is_open(assessment: Assessment) -> tuple[Returning | None, frozenset[str]]:
+    """The open return and the indicators that were given back with it; nothing, and no query,
+    where the assessment was not returned. One query."""
+    if not is_returned(assessment):
+        return None, frozenset()
+    rows = ReturnedItem.objects.filter(
+        returning__assessment=assessment, returning__closed_at__isnull=True
+    )
+    items = list(rows.select_related("returning", "decision__indicator"))
+    codes = frozenset(item.decision.indicator.code for item in items)
+    return (items[0].returning if items else None), codes
 
 
 def is_returned(assessment: Assessment) -> bool:

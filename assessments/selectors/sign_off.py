@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.models import Assessment, Finding, Paper, Submission
-from assessments.permissions import ALLOWED, Decision, can_move, returned_codes
+from assessments.permissions import ALLOWED, Decision, can_move
 from assessments.scoring import ScoreLine, Totals
 from assessments.selectors.contradictions import (
     Contradictions,
@@ -28,7 +28,7 @@ from assessments.selectors.readiness import (
     wants_evidence,
 )
 from assessments.selectors.resubmission import Resubmission, compare
-from assessments.selectors.returns import is_returned
+from assessments.selectors.returns import is_returned, what_is_open
 from assessments.selectors.snapshots import Snapshot, seen_digest, take_snapshot
 from assessments.selectors.submissions import submissions_of
 from dtscore.accounts.models import User
@@ -143,13 +143,13 @@ class SignOff:
 
 def open_sign_off(assessment: Assessment, today: date, findings: Sequence[Finding] = ()) -> SignOff:
     """Read everything for the screen but the ``findings`` of the year. At most eight queries; one
-    less for an assessment that was read together with its paper, two more for one that was
+    less for an assessment that was read together with its paper, one more for one that was
     returned."""
     file = open_file(assessment)
     paper = getattr(assessment, "paper", None) or Paper(assessment=assessment)
     snapshot = take_snapshot(file, paper, findings)
     # What was returned is compared with the submission before it: one query with its snapshot.
-    opened = returned_codes(assessment) if is_returned(assessment) else frozenset()
+    returning, opened = what_is_open(assessment)
     rows = submissions_of(assessment)
     submissions = list(rows.defer(None) if is_returned(assessment) else rows)
     return SignOff(
@@ -158,7 +158,7 @@ def open_sign_off(assessment: Assessment, today: date, findings: Sequence[Findin
         digest=seen_digest(snapshot),
         earlier=earlier_year(file),
         missing=missing_of(file),
-        lateness=lateness_of(assessment, today),
+        lateness=lateness_of(assessment, today, returning),
         submissions=submissions,
         again=_compared(file, submissions, snapshot, opened) if is_returned(assessment) else None,
         found=contradictions_of(findings, file.spec.code),

@@ -14,11 +14,11 @@ from django.utils.timezone import localtime
 from assessments.inputs import encode_inputs, find_faults
 from assessments.models import Action, Answer, Assessment
 from assessments.narrative import clean_html
-from assessments.permissions import can_edit_answer, demand
+from assessments.permissions import can_edit_answer, demand, visible_assessments
 from assessments.scoring import ScoreLine, score_line
 from assessments.selectors.files import answer_data, fact_values, facts_of
 from assessments.services.history import record
-from assessments.services.locking import lock_assessment, lock_visible_assessment
+from assessments.services.locking import lock_with_facts
 from assessments.wording import changes_between, words_of
 from criteria.rules.base import AnswerState, Value
 from criteria.rules.spec import IndicatorSetSpec, IndicatorSpec
@@ -102,7 +102,7 @@ def save_answer(
     Raises PermissionDenied, ValidationError (by input name, or by column for a claim) or
     StaleAnswerError; then nothing is written.
     """
-    assessment = lock_assessment(assessment)
+    held = lock_with_facts(Assessment.objects.all(), assessment.pk)
 
     def read(indicator: IndicatorSpec) -> Typed:
         edit = AnswerEdit(
@@ -114,7 +114,7 @@ def save_answer(
         )
         return Typed(edit, seen_version, save_key)
 
-    return _save(actor, assessment, indicator_code, read).answer
+    return _save(actor, held, indicator_code, read).answer
 
 
 @transaction.atomic
@@ -131,22 +131,26 @@ def save_typed(
     Raises what ``save_answer`` raises, what ``read`` raises, and Assessment.DoesNotExist for an
     assessment outside the actor's scope or an indicator that its set does not have.
     """
-    assessment = lock_visible_assessment(actor, assessment_pk)
-    if indicator_code not in load_spec(assessment.campaign.indicator_set).by_code:
+    held = lock_with_facts(visible_assessments(actor), assessment_pk)
+    if indicator_code not in load_spec(held[0].campaign.indicator_set).by_code:
         raise Assessment.DoesNotExist
-    return _save(actor, assessment, indicator_code, read)
+    return _save(actor, held, indicator_code, read)
 
 
 def _save(
-    actor: User, assessment: Assessment, code: str, read: Callable[[IndicatorSpec], Typed]
+    actor: User,
+    held: tuple[Assessment, Mapping[str, Decimal]],
+    code: str,
+    read: Callable[[IndicatorSpec], Typed],
 ) -> Saved:
+    """Save into the assessment, which is held, with the base figures of its unit and year."""
+    assessment, facts = held
     demand(can_edit_answer(actor, assessment, code))
     spec = load_spec(assessment.campaign.indicator_set)
     indicator = _indicator(spec, code)
     typed = read(indicator)
     _refuse_faults(indicator, typed.edit.values)
     current = _current_answer(assessment, code)
-    facts = current_facts(assessment)
     if current and typed.save_key and current.save_key == typed.save_key:
         return Saved(current, _line(spec, indicator, current, facts))
     before, raw = words_of(indicator, current), _raw(current)

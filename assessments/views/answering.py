@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.forms.answer import AnswerForm, changed_fields
 from assessments.models import Assessment
-from assessments.permissions import can_edit_answer, can_edit_register, demand
+from assessments.permissions import ALLOWED, can_edit_answer, can_edit_register, demand
 from assessments.selectors.columns import open_columns
 from assessments.selectors.contradictions import by_indicator
 from assessments.selectors.entries import Entry
@@ -35,10 +35,10 @@ def edit_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     assessment, user = visible_assessment(request, pk), signed_in(request)
     file = open_file(assessment)
     spot = _spot_or_404(file, code)
-    decision = can_edit_answer(user, assessment, code)
     if request.method != "POST":
         demand(can_edit_register(user, assessment.unit))
-        return _answer_page(request, file, spot, refusal=decision.reason)
+        return _answer_page(request, file, spot)
+    decision = can_edit_answer(user, assessment, code)
     form = AnswerForm(request.POST, indicator=spot.indicator)
     if not decision:  # the assessment moved on while somebody was typing: the words stay in sight
         form.add_error(None, decision.reason)
@@ -153,24 +153,26 @@ def _answer_page(
     form: AnswerForm | None = None,
     conflict: StaleAnswerError | None = None,
     status: int = 200,
-    refusal: str = "",
 ) -> HttpResponse:
-    """The answer with its form; only to be read where ``refusal`` says why."""
+    """The answer with its form; without a ``form`` that was sent, only to be read where it is not
+    open to the person."""
     if form and conflict:  # saving again from here is a choice made with both versions in sight
         form.data = {**request.POST.dict(), "version": str(conflict.current.version)}
     user = signed_in(request)
-    opened = () if refusal else (spot.indicator.code,)
+    columns, code = open_columns(user, file), spot.indicator.code
+    given_back = columns.given_back if columns else None
+    decision = ALLOWED if form else can_edit_answer(user, file.assessment, code, given_back)
+    opened = (code,) if decision else ()
     findings = by_indicator(
         fresh_findings(file.assessment.unit, file.assessment.campaign.year), file.spec.code
     )
-    columns = open_columns(user, file)
     row = indicator_rows(file, [spot.entry], columns, opened, form, findings)[0]
     context = {
         "file": file,
         "spot": spot,
         "row": row,
         "desk": row.desk,
-        "refusal": refusal,
+        "refusal": decision.reason,
         "conflict": conflict,
         "differing": form.differing(conflict.current) if form and conflict else [],
         "trail": unit_trail(file.assessment.unit, user),

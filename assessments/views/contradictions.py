@@ -30,6 +30,7 @@ from assessments.selectors.contradictions import (
     families_of,
     title_of,
 )
+from assessments.selectors.finding_groups import FindingGroup, finding_groups
 from assessments.selectors.units import unit_trail
 from assessments.services.checking import FindingGoneError, explain_finding, fresh_findings
 from assessments.views.pages import signed_in
@@ -45,6 +46,14 @@ class Item:
 
     row: FindingRow
     form: FindingForm | None
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One group of findings, each with its form."""
+
+    group: FindingGroup
+    items: list[Item]
 
 
 @require_safe
@@ -63,7 +72,7 @@ def finding_explain(request: HttpRequest, pk: int, year: int, key: str) -> HttpR
         return _page(request, unit, year, form, key, status=422)
     words = form.cleaned_data["words"]
     try:
-        explain_finding(actor=user, unit=unit, year=year, key=key, words=words)
+        said = explain_finding(actor=user, unit=unit, year=year, key=key, words=words)
     except ValidationError as problem:
         form.refuse(problem)
         return _page(request, unit, year, form, key, status=422)
@@ -73,9 +82,14 @@ def finding_explain(request: HttpRequest, pk: int, year: int, key: str) -> HttpR
         form.add_error(None, str(refusal))
         return _page(request, unit, year, form, key, status=403)
     messages.success(request, "Đã ghi giải trình. Người thẩm định đọc được khi hồ sơ đã nộp.")
-    kept = urlencode(_kept(finding_wish(request.GET)))
-    address = reverse("findings", args=[pk, year])
-    return redirect(f"{address}{f'?{kept}' if kept else ''}")
+    family = CHECKS[said.code].family if said.code in CHECKS else ""
+    return redirect(_same_group(request, pk, year, family))
+
+
+def _same_group(request: HttpRequest, pk: int, year: int, family: str) -> str:
+    """Back to where the next one of the same kind waits, if there is one."""
+    kept = urlencode({**_kept(finding_wish(request.GET)), "mo": family})
+    return f"{reverse('findings', args=[pk, year])}?{kept}#nhom-{family}"
 
 
 def finding_wish(data: QueryDict) -> FindingWish:
@@ -125,13 +139,18 @@ def _page(
     found = contradictions_of(fresh_findings(unit, year))
     wish = finding_wish(request.GET)
     explaining = can_explain_finding(user, unit, year)
-    shown = sorted(chosen(found.rows, wish), key=lambda row: not row.is_waiting)
+    shown = chosen(found.rows, wish)
+    folds = [
+        Fold(group, [_item(row, posted, key, may=bool(explaining)) for row in group.rows])
+        for group in finding_groups(shown, key or request.GET.get("mo", ""))
+    ]
     context = {
         "unit": unit,
         "year": year,
         "assessments": assessments,
         "found": found,
-        "items": [_item(row, posted, key, may=bool(explaining)) for row in shown],
+        "folds": folds,
+        "shown": len(shown),
         "explaining": explaining,
         "own": user.unit_id == unit.pk,
         "wish": wish,

@@ -49,10 +49,11 @@ def pillar_detail(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     pillars, position = file.sheet.pillars, _position_or_404(file, code)
     pillar = pillars[position]
     codes = [line.indicator.code for line in pillar.lines]
-    opened = open_codes(user, file.assessment, codes)
+    columns, entries = open_columns(user, file), file.entries(pillar.lines)
+    given_back = columns.given_back if columns else None
+    opened = open_codes(user, file.assessment, codes, given_back)
     found = fresh_findings(file.assessment.unit, file.assessment.campaign.year)
     findings = by_indicator(found, file.spec.code)
-    columns, entries = open_columns(user, file), file.entries(pillar.lines)
     rows = indicator_rows(file, entries, columns, opened, findings=findings)
     own = can_edit_register(user, file.assessment.unit)
     context = {

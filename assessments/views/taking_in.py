@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib import messages
@@ -19,10 +20,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.files.refusals import RefusedFileError
 from assessments.forms.intake import IntakeForm, seen_versions
 from assessments.importers.intake import UnreadableSourceError, read_source
+from assessments.intake.preview import PreviewRow
 from assessments.models import Assessment, Intake
 from assessments.permissions import can_edit_answers, can_edit_register, demand
 from assessments.reports.offline import write_offline_workbook
-from assessments.selectors.intake import FILTERS, Preview, intakes_of, known_intake, open_preview
+from assessments.selectors.intake import (
+    FILTERS,
+    Part,
+    Preview,
+    intakes_of,
+    known_intake,
+    open_preview,
+)
+from assessments.selectors.intake_words import NOTHING
 from assessments.selectors.offline import offline_form
 from assessments.selectors.units import unit_trail
 from assessments.services.taking_in import (
@@ -36,7 +46,26 @@ from dtscore.xlsx import CONTENT_TYPE
 
 ALL, NONE = "tat-ca", "khong"
 NOTHING_CHOSEN = "Chưa đánh dấu mục nào: hãy đánh dấu các mục cần lấy rồi bấm lại."
+FEW = 12  # rows that are shown without folding
 NOTHING_NEW = "Không có gì để ghi: các mục đã chọn đều đang lưu đúng như vậy."
+
+
+@dataclass(frozen=True)
+class Fold:
+    """The rows of a part, each with the title of its indicator, whether it is ticked, and whether
+    it has just changed."""
+
+    part: Part
+    rows: list[tuple[PreviewRow, str, bool, bool]]
+    is_open: bool
+
+    @property
+    def choosable(self) -> int:
+        return sum(row.is_choosable for row in self.part.rows)
+
+    @property
+    def ticked(self) -> int:
+        return sum(ticked for _, _, ticked, _ in self.rows)
 
 
 @require_GET
@@ -150,7 +179,12 @@ def result(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What has been written from the file so far."""
     found = _intake(request, pk, number)
     trail = unit_trail(found.assessment.unit, signed_in(request))
-    context = {"intake": found, "assessment": found.assessment, "trail": trail}
+    context = {
+        "intake": found,
+        "assessment": found.assessment,
+        "nothing": NOTHING,
+        "trail": trail,
+    }
     return render(request, "intake/result.html", context)
 
 
@@ -173,10 +207,7 @@ def _preview_page(
     wanted = request.GET.get("loc", "")
     tab, _, statuses = next((row for row in FILTERS if row[0] == wanted), FILTERS[0])
     picked = _picked(request, preview) if chosen is None else chosen
-    parts = [
-        (part, [(row, row.key in picked, row.key in moved) for row in part.rows])
-        for part in preview.parts(statuses)
-    ]
+    folds = _folds(preview.parts(statuses), picked, moved)
     filters = [
         (code, label, sum(preview.counts[one] for one in those)) for code, label, those in FILTERS
     ]
@@ -184,16 +215,33 @@ def _preview_page(
         "preview": preview,
         "intake": preview.intake,
         "assessment": preview.intake.assessment,
-        "parts": parts,
+        "folds": folds,
         "tab": tab,
         "filters": [row for row in filters if row[2] or not row[0]],
-        "choosable": sum(row.is_choosable for part, _ in parts for row in part.rows),
+        "choosable": sum(fold.choosable for fold in folds),
         "seen": json.dumps(preview.seen),
+        "nothing": NOTHING,
         "problems": problems or [],
         "editing": can_edit_answers(signed_in(request), preview.intake.assessment),
         "trail": unit_trail(preview.intake.assessment.unit, signed_in(request)),
     }
     return render(request, "intake/preview.html", context, status=status)
+
+
+def _folds(parts: Sequence[Part], picked: Collection[str], moved: Collection[str]) -> list[Fold]:
+    """Folded, for a whole paper is many screens long; the first part is open, and those where
+    something was changed meanwhile. All of them where there are few rows."""
+    few = sum(len(part.rows) for part in parts) <= FEW
+    return [
+        Fold(part, rows, is_open=few or (not moved and not position) or any(row[3] for row in rows))
+        for position, part in enumerate(parts)
+        for rows in [
+            [
+                (row, part.titles.get(row.indicator, ""), row.key in picked, row.key in moved)
+                for row in part.rows
+            ]
+        ]
+    ]
 
 
 def _picked(request: HttpRequest, preview: Preview) -> Collection[str]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.socialaccount.internal import jwtkit, statekit
+from allauth.socialaccount.internal import statekit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
@@ -24,14 +24,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from dtscore.accounts.provider_documents import fetched, forget, keep, kept, key_for
 from dtscore.text import has_control, one_line
 
 logger = logging.getLogger(__name__)
 
-# Public keys only: with a shared key whoever knows the client's secret could sign.
-ALGORITHMS = [
-    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
-]  # fmt: skip
 CLOCKS_DIFFER = 60  # seconds
 LONGEST_SUBJECT, LONGEST_NAME = 191, 100
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -71,6 +68,17 @@ class Identity:
 
 
 class _Adapter(OpenIDConnectOAuth2Adapter):
+    is_remembered = False
+
+    @property
+    def openid_config(self) -> Any:
+        if not hasattr(self, "_openid_config"):
+            address = self.get_provider().server_url
+            known = kept(address)
+            self.is_remembered = known is not None
+            self._openid_config = known or fetched(address)
+        return self._openid_config
+
     def get_provider(self) -> OpenIDConnectProvider:
         given = settings.IDENTITY_PROVIDER
         app = SocialApp(
@@ -94,32 +102,32 @@ def way_there(request: HttpRequest, remember: dict[str, Any]) -> str:
     with _told_plainly():
         client = adapter.get_client(request, adapter.get_provider().app)
         challenge = generate_code_challenge()
-        kept = {
+        state = {
             "remembered": remember,
             "nonce": secrets.token_urlsafe(24),
             "verifier": challenge.pop("code_verifier"),
         }
-        client.state = statekit.stash_state(request, provider_id=_issuer(), state=kept)
-        asked = {**challenge, "nonce": kept["nonce"]}
+        client.state = statekit.stash_state(request, provider_id=_issuer(), state=state)
+        asked = {**challenge, "nonce": state["nonce"]}
         return str(client.get_redirect_url(adapter.authorize_url, ["openid", "profile"], asked))
 
 
 def who_came_back(request: HttpRequest) -> Identity:
     """Raises IdentityError. A state serves once, in the browser that it was made for."""
     state_id = request.GET.get("state", "")
-    kept = statekit.unstash_state(request, provider_id=_issuer(), state_id=state_id)
-    if kept is None:
+    state = statekit.unstash_state(request, provider_id=_issuer(), state_id=state_id)
+    if state is None:
         raise IdentityError(STALE)
     if request.GET.get("error") == "access_denied":
         raise IdentityError(CANCELLED)
     with _told_plainly():
-        claims = _claims(request, kept)
+        claims = _claims(request, state)
         subject = claims["sub"]
         if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
             raise ValueError("no usable subject")
         if has_control(subject):
             raise ValueError("a subject that no database keeps")
-    return Identity(_issuer(), subject, _name_in(claims) or subject, kept["remembered"])
+    return Identity(_issuer(), subject, _name_in(claims) or subject, state["remembered"])
 
 
 def _name_in(claims: dict[str, Any]) -> str:
@@ -128,34 +136,71 @@ def _name_in(claims: dict[str, Any]) -> str:
     return one_line("".join(letter for letter in said if letter.isprintable()))
 
 
-def _claims(request: HttpRequest, kept: dict[str, Any]) -> dict[str, Any]:
+def _claims(request: HttpRequest, state: dict[str, Any]) -> dict[str, Any]:
     """What the signed token says, checked: signature, issuer, audience, time, nonce."""
-    import jwt
-
     adapter = _adapter(request)
     app = adapter.get_provider().app
     code = request.GET["code"]
     client = adapter.get_client(request, app)
-    token = client.get_access_token(code, pkce_code_verifier=kept["verifier"])["id_token"]
-    _, key = jwtkit.fetch_key(token, adapter.openid_config["jwks_uri"], jwtkit.lookup_kid_jwk)
-    claims: dict[str, Any] = jwt.decode(
-        token,
-        key=key,
-        algorithms=ALGORITHMS,
-        issuer=adapter.openid_config["issuer"],
-        audience=app.client_id,
-        leeway=CLOCKS_DIFFER,
-        options={"require": ["exp", "iat", "iss", "aud", "sub"]},
-    )
+    try:
+        token = client.get_access_token(code, pkce_code_verifier=state["verifier"])["id_token"]
+        claims = _signed(token, adapter)
+    except Exception:
+        _forget_published(adapter)  # what is remembered may be why
+        raise
     if claims.get("azp", app.client_id) != app.client_id:
         raise ValueError("made for another client")
-    if not secrets.compare_digest(str(claims.get("nonce", "")), kept["nonce"]):
+    if not secrets.compare_digest(str(claims.get("nonce", "")), state["nonce"]):
         raise ValueError("not the nonce that was sent")
     return claims
 
 
+def _signed(token: str, adapter: _Adapter) -> dict[str, Any]:
+    """The claims of a token that the provider signed with a key that it publishes. Where it fits
+    none that is remembered, what the provider publishes is read once more."""
+    import jwt
+
+    address = adapter.openid_config["jwks_uri"]
+    if (known := kept(address)) is not None:
+        try:
+            if key := key_for(token, known):
+                return _decoded(token, key, adapter)
+        except jwt.InvalidSignatureError:
+            pass  # another key under the same name, or none has a name
+        _forget_published(adapter)
+        adapter = _adapter(adapter.request)
+        address = adapter.openid_config["jwks_uri"]
+    published = fetched(address)
+    key = key_for(token, published)
+    if key is None:
+        raise ValueError("signed with a key that is not published")
+    claims = _decoded(token, key, adapter)
+    keep(address, published)
+    return claims
+
+
+def _decoded(token: str, key: Any, adapter: _Adapter) -> dict[str, Any]:
+    import jwt
+
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key=key,
+        algorithms=[key.algorithm_name],
+        issuer=adapter.openid_config["issuer"],
+        audience=settings.IDENTITY_PROVIDER["CLIENT_ID"],
+        leeway=CLOCKS_DIFFER,
+        options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+    )
+    return claims
+
+
+def _forget_published(adapter: _Adapter) -> None:
+    forget(adapter.get_provider().server_url, adapter.openid_config["jwks_uri"])
+
+
 def _adapter(request: HttpRequest) -> _Adapter:
-    """With what the provider publishes about itself, which must be the one of the settings."""
+    """With what the provider publishes about itself, which must be the one of the settings; it is
+    remembered once it was looked at."""
     adapter = _Adapter(request, _issuer())
     with _told_plainly():
         if adapter.openid_config["issuer"].rstrip("/") != _issuer().rstrip("/"):
@@ -163,6 +208,8 @@ def _adapter(request: HttpRequest) -> _Adapter:
         for name in ENDPOINTS:
             if not _is_safe(adapter.openid_config[name]):
                 raise ValueError(f"{name} is no address to go to")
+        if not adapter.is_remembered:
+            keep(adapter.get_provider().server_url, adapter.openid_config)
     return adapter
 
 

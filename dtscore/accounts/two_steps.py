@@ -24,6 +24,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from dtscore.accounts import lockout
 from dtscore.accounts.held_posts import held_post
 from dtscore.accounts.models import User
 from dtscore.accounts.second_factor import is_set_up
@@ -76,6 +77,7 @@ def waiting(request: HttpRequest) -> Waiting | None:
 def finish(request: HttpRequest, who: Waiting, *, with_code: bool) -> HttpResponse:
     """Open the session, and go on where the person was going, or first to what they had sent when
     the last one ended."""
+    setattr(request, lockout.BY_PROVIDER, not who.by_password)
     login(request, who.user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     request.session.pop(PLACE, None)
     request.session.set_expiry(None)  # a held form had made it longer
@@ -87,31 +89,35 @@ def finish(request: HttpRequest, who: Waiting, *, with_code: bool) -> HttpRespon
     return redirect(who.then or settings.LOGIN_REDIRECT_URL)
 
 
-def is_locked(request: HttpRequest, user: User) -> bool:
-    """Whether too many wrong passwords or codes have shut the account; marks the request, and
-    django-axes answers with its page."""
-    locked = not AxesProxyHandler.is_allowed(request, {"username": user.username})
+def is_locked(request: HttpRequest, user: User, *, by_password: bool = True) -> bool:
+    """Whether too many wrong passwords or codes have shut the account on this way; marks the
+    request, and django-axes answers with its page."""
+    credentials = {"username": lockout.counted_as(user.username, by_password=by_password)}
+    locked = not AxesProxyHandler.is_allowed(request, credentials)
     if locked:
         request.axes_locked_out = True  # type: ignore[attr-defined]
     return locked
 
 
-def count_failure(request: HttpRequest, user: User) -> None:
-    """A wrong code counts as a wrong password does, and locks with them."""
-    credentials = {"username": user.username}
+def count_failure(request: HttpRequest, user: User, *, by_password: bool = True) -> None:
+    """A wrong code counts as a wrong password does, and locks with them; after the provider it
+    counts for itself."""
+    credentials = {"username": lockout.counted_as(user.username, by_password=by_password)}
     user_login_failed.send(sender=__name__, credentials=credentials, request=request)
 
 
 @transaction.atomic
-def spend_code(request: HttpRequest, user: User, code: str) -> str | None:
+def spend_code(
+    request: HttpRequest, user: User, code: str, *, by_password: bool = True
+) -> str | None:
     """Which kind of code it was, or None. One code of an account after the other: guesses that are
     sent all at once are counted before the next is tried. Raises ValidationError."""
     User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
-    if is_locked(request, user):
+    if is_locked(request, user, by_password=by_password):
         return None
     kind = use_code(person=user, code=code)
     if kind is None:
-        count_failure(request, user)
+        count_failure(request, user, by_password=by_password)
     return kind
 
 

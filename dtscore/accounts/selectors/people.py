@@ -22,8 +22,9 @@ from django.db.models import (
     Subquery,
     Sum,
     TextChoices,
+    Value,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Concat, Greatest
 from django.utils.timezone import localdate, now
 
 from dtscore.accounts.models import AdministrativeUnit, Role, UnitLevel, User
@@ -63,9 +64,11 @@ class PeopleFilter:
 
 def with_standing(people: QuerySet[User]) -> QuerySet[User]:
     """Each with ``used_at``, when they last came in or were let in, and ``is_locked``, shut out
-    for some minutes by wrong passwords. No query of its own."""
+    for some minutes by wrong passwords, or by wrong codes after the provider (lockout.py). No query
+    of its own."""
     begun = now() - settings.AXES_COOLOFF_TIME
-    failures = AccessAttempt.objects.filter(username=OuterRef("username"), attempt_time__gt=begun)
+    ways = (OuterRef("username"), Concat(Value(" "), OuterRef("username")))
+    failures = AccessAttempt.objects.filter(username__in=ways, attempt_time__gt=begun)
     # From several places together, as django-axes counts them.
     counted = failures.order_by().values("username").annotate(sum=Sum("failures_since_start"))
     locked = counted.filter(sum__gte=settings.AXES_FAILURE_LIMIT)

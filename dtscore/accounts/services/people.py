@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from axes.utils import reset
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
@@ -17,6 +16,7 @@ from django.utils.timezone import now
 from dtscore.accounts.decisions import demand
 from dtscore.accounts.first_passwords import first_password, new_nonce, stored
 from dtscore.accounts.journal import note
+from dtscore.accounts.lockout import forget_failures
 from dtscore.accounts.models import AdministrativeUnit, JournalAction, Role, User
 from dtscore.accounts.permissions import (
     can_administer,
@@ -120,7 +120,7 @@ def reset_password(*, actor: User, person: User) -> str:
     person.password, person.must_change_password = stored(password), True
     person.session_round += 1
     person.save(update_fields=["password", "must_change_password", "session_round"])
-    reset(username=person.username)
+    forget_failures(person)
     note(actor=actor, action=JournalAction.PASSWORD_RESET, subject=subject_of(person))
     return password
 
@@ -167,7 +167,7 @@ def unlock_person(*, actor: User, person: User) -> None:
     """Forget the wrong passwords that shut the person out."""
     actor = lock_people(actor)
     person = held(actor, person)
-    reset(username=person.username)
+    forget_failures(person)
     note(
         actor=actor,
         action=JournalAction.USER_ENABLED,

@@ -67,11 +67,12 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             messages.warning(request, WAITED_TOO_LONG)
         return redirect("home" if request.user.is_authenticated else "login")
     form = CodeForm(request.POST or None, button="Đăng nhập", help_text=EITHER_CODE)
-    if is_locked(request, who.user):
+    if is_locked(request, who.user, by_password=who.by_password):
         return HttpResponse(status=429)  # django-axes puts its page in the place of it
     if request.method == "POST" and form.is_valid():
         try:
-            kind = spend_code(request, who.user, form.cleaned_data["code"])
+            code = form.cleaned_data["code"]
+            kind = spend_code(request, who.user, code, by_password=who.by_password)
         except ValidationError as problem:
             form.refuse(problem)
         else:
