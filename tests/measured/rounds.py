@@ -60,11 +60,15 @@ ROUNDS = (
     ),
     Round(
         2, True, Count(32, 36), Count(3, 86), (Count(118, 119), Count(156, 169), Count(3, 4)),
-        least_told=35, most_blamed=0, most_unlabelled=5, least_read=(118, 156, 3),
+        least_told=36, most_blamed=0, most_unlabelled=0, least_read=(119, 169, 4),
     ),
     Round(
         3, True, Count(15, 67), Count(11, 203), (Count(60, 350), Count(99, 456), Count(3, 23)),
-        least_told=12, most_blamed=12, most_unlabelled=200, least_read=(0, 62, 1),
+        least_told=66, most_blamed=0, most_unlabelled=1, least_read=(350, 448, 23),
+    ),
+    Round(
+        4, False, Count(19, 66), Count(6, 326), (Count(80, 435), Count(179, 567), Count(16, 37)),
+        least_told=19, most_blamed=6, most_unlabelled=106, least_read=(80, 179, 16),
     ),
 )  # fmt: skip
 
