@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ from assessments.consistency.base import Finding
 from assessments.consistency.check import check_unit_year
 from assessments.consistency.unit_year import UnitYear
 from tests.consistency_builder import real_year, unit_year
+from tests.growth import AT_MOST, TIMES, cost
 
 COMMITTEE = "Thành lập Ban Chỉ đạo chuyển đổi số xã"
 PLAN = "Chuyển đổi số trên địa bàn xã năm 2022"
@@ -236,17 +236,27 @@ def test_a_document_leads_to_the_answers_that_cite_it() -> None:
     assert {("QD3853", "1.1"), ("QD3853", "4.1")} <= set(finding.indicators)
 
 
-def test_a_long_register_and_a_hostile_narrative_are_checked_in_no_time():
-    """A register grows for years, and somebody may paste a whole book."""
-    days = [date(2010 + year, month, 3) for year in range(13) for month in range(1, 13)]
+def long_year(size: int) -> UnitYear:
+    """A register that grew over years, and a whole book pasted into a narrative."""
+    days = [date(2010 + at // 12, at % 12 + 1, 3) for at in range(39 * size)]
     rows = [
         ("Quyết định", f"{number}/QĐ-UBND", day, f"Về việc số {number} của ngày {day:%d/%m/%Y}")
         for at, day in enumerate(days)
         for number in range(at * 20 + 1, at * 20 + 21)
     ]
-    text = "".join(f"{one}/{one + 7} hộ đạt {one % 100},5%; " for one in range(1, 8000))
-    year = replace(register(*rows), sides=words(text).sides)
-    began = time.perf_counter()
-    many = check_unit_year(year)
-    assert time.perf_counter() - began < 5  # every pair of either took a minute
+    text = "".join(f"{one}/{one + 7} hộ đạt {one % 100},5%; " for one in range(1, 2000 * size))
+    return replace(register(*rows), sides=words(text).sides)
+
+
+def test_a_long_register_and_a_hostile_narrative_cost_no_more_a_line():
+    """Every pair of either took a minute."""
+
+    def checking(size: int) -> Callable[[], object]:
+        return lambda: check_unit_year(long_year(size))
+
+    assert cost(checking(TIMES)) < cost(checking(1)) * AT_MOST
+
+
+def test_one_check_tells_at_most_a_hundred_times():
+    many = check_unit_year(long_year(TIMES))
     assert max(Counter(one.code for one in many).values()) == 100

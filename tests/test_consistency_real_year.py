@@ -6,8 +6,6 @@ that these checks find is in the table, so that a false alarm fails the test as 
 
 from __future__ import annotations
 
-import time
-
 from assessments.consistency.base import Finding, Severity
 from assessments.consistency.check import check_unit_year
 from tests.consistency_builder import findings, real_year
@@ -121,14 +119,3 @@ def test_all_checks_know_each_other():
     order = [list(Severity).index(one.severity) for one in found]
     assert order == sorted(order)
     assert {one.key for one in figure_findings(real_year())} <= {one.key for one in found}
-
-
-def test_checking_a_year_is_quick():
-    year = real_year()
-    figure_findings(year)
-    taken = []
-    for _ in range(5):
-        began = time.perf_counter()
-        figure_findings(year)
-        taken.append(time.perf_counter() - began)
-    assert min(taken) < 0.2

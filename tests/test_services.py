@@ -219,7 +219,7 @@ def test_unknown_indicator_is_refused(demo):
         ValidationError, lambda: save(demo, demo.points, "9.9", AnswerChange(BLANK, {}), 0)
     )
 
-    assert error.messages == ["Bộ QD3853 không có chỉ số 9.9."]
+    assert error.messages == ["Bộ QĐ 3853 không có chỉ số 9.9."]
     assert error.code == "unknown_indicator"
 
 

@@ -82,7 +82,7 @@ _JUDGED = r"(?:tu )?(?:cham|danh gia|dg)"
 POINTS = (
     rf"(?:{WHO} )?tu cham(?: diem)?(?: (?:cua )?{WHO})?", r"cham(?: diem)?",
     rf"(?:{WHO} )?(?:tu (?:danh gia|dg)|danh gia|dg|tdg)(?: diem)?(?: (?:cua )?{WHO})?",
-    rf"(?:so |muc |tong |tong so )?diem(?: {WHO})?(?: (?:{_JUDGED}|de nghi|de xuat|dat duoc|dat"
+    rf"(?:so |muc )?diem(?: {WHO})?(?: (?:{_JUDGED}|de nghi|de xuat|dat duoc|dat"
     rf"|duoc cham|tc|tdg|tu nhan|tu xep)){{0,2}}(?: (?:cua )?{WHO})?",
     r"(?:de nghi|de xuat)(?: cham)?(?: diem)?", r"dtc", r"dtdg",
     rf"(?:ket qua|kq) {_JUDGED}(?: diem)?", r"tu nhan(?: diem)?",

@@ -42,6 +42,8 @@ _PROSE = re.compile(
     r"(?:[,;.]\s+|\s+)(?:(?:nen|do do|do vay|vi vay|vi the|theo do|song|va)\s+)?"
     rf"(?={one_of(*phrases.PROSE_POINTS, *phrases.PROSE_VERDICTS)}\b)"
 )
+# The paper's own sum belongs to no indicator: "Tổng điểm tự chấm: 735,5 điểm".
+_TOTAL = re.compile(rf"{_MARK}(?:tong|cong)\b[^\d.,;:]{{0,30}}\bdiem\b(?! (?:wifi|cau|phat|phuc))")
 _BARE_POINTS = re.compile(rf"{_MARK}(?:dat\s+)?(?P<said>{_FIGURE}{_UNIT}){_WHY}")
 _MAXIMUM = re.compile(
     rf"{_MARK}{one_of(*phrases.MAXIMA)}\s*[:=.\-–]?\s*(?P<figure>{_NUMBER})\s*{_POINT}?[\s.;]*$"
@@ -104,6 +106,8 @@ def prose_score(text: str) -> tuple[str, Score] | None:
     """A sentence that ends with its score: "Đã có chuyên mục, tự chấm 20 điểm." Its other words
     and the score."""
     folded = same_length_fold(text)
+    if _TOTAL.match(folded):
+        return None
     for found in _PROSE.finditer(folded, max(0, len(folded) - LONGEST_TAIL)):
         tail = text[found.end() :]
         at = same_length_fold(tail)
