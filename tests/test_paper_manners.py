@@ -99,7 +99,82 @@ BODIES = [
         {"3.11 digital_spending": "85000000", "5.4 security_spending": "15000000"},
     ),
 ]  # fmt: skip
+# The score on the heading itself, and rows of a plain table under an empty line.
+SCORED_HEADINGS = [
+    (
+        "Chỉ số 3.1 - Điểm: 5,00/5\nNội dung: Tỷ lệ cán bộ CBCC, VC được trang bị máy tính phục"
+        " vụ công việc.\nGiải trình: 19/19 CBCC.\nMinh chứng: danh sách.\n"
+        "Chỉ số 3.2 - Điểm: 4,54/5\nGiải trình: 20/22 máy.\n"
+        "Chỉ số 3.8 - Điểm: 10,00/10\nGiải trình: lắp được 24 mắt camera, năm 2021 lắp 10 mắt,"
+        " năm 2022 lắp 14 mắt.\nTổng điểm nhóm 3: 19,54 điểm.\n",
+        {"3.1 claim": "5", "3.2 claim": "4.54", "3.2 computers_online": "20", "cameras": "24",
+         "3.8 claim": "10", "officials": "19"},
+    ),
+    (
+        "– Chỉ số thành phần 3.1 (tự chấm 5 điểm): 19/19 CBCC có máy tính.\n"
+        "– Chỉ số thành phần 3.3 (tự chấm 10 điểm): đã kết nối mạng truyền số liệu chuyên dùng.\n"
+        "– Chỉ số thành phần 8.3 (tự chấm 0 điểm): chưa triển khai.\n",
+        {"3.1 claim": "5", "officials": "19", "3.3 claim": "10", "8.3 state": "not_deployed"},
+    ),
+    (  # a number in brackets that says nothing may be the maximum
+        "– Chỉ số thành phần 3.1 (5 điểm): 19/19 CBCC có máy tính.\n"
+        "– Chỉ số thành phần 3.2 (5 điểm): 20/22 máy.\n"
+        "– Chỉ số thành phần 3.3 (10 điểm): đã kết nối.\n"
+        "3.5. Tỷ lệ hộ gia đình có kết nối mạng Internet\nKQ: 1.215/1.350 hộ\nTự chấm: 9 điểm\n",
+        {"3.1 claim": None, "3.2 claim": None, "3.3 claim": None, "3.5 claim": "9"},
+    ),
+    (
+        "3/ HẠ TẦNG SỐ\n3.1/ CBCC có máy tính: 19/19 = 100% => 5đ\n"
+        "3.2/ Máy nối Internet: 20/22 => 4,54đ\n3.5/ Hộ có Internet: 1.215/1.350 = 90% => 9đ\n"
+        "III/ Tồn tại\n- 3.5 còn thấp => phấn đấu 2023.\n",
+        {"3.1 claim": "5", "3.2 claim": "4.54", "3.5 claim": "9",
+         "households_with_internet": "1215"},
+    ),
+    (
+        "Về chỉ tiêu 3.1, tỷ lệ cán bộ CBCC, VC được trang bị máy tính phục vụ công việc: Có 18/20"
+        " cán bộ, công chức được trang bị máy tính. Xã tự chấm 4,5 điểm.\n"
+        "Về chỉ tiêu 3.5, tỷ lệ hộ gia đình có kết nối mạng Internet: Có 986/1.247 hộ, đạt 79,0%."
+        " Xã tự chấm 7,9 điểm.\n"
+        "Về chỉ tiêu 8.3, tỷ lệ hộ gia đình, cơ quan, tổ chức, khu di tích được thông báo, gắn"
+        " biển địa chỉ số: Năm 2022 chưa triển khai. Xã tự chấm 0 điểm.\n",
+        {"households": "1247", "8.3 state": "not_deployed"},
+    ),
+    (
+        "TT\tChỉ số / chỉ số thành phần\tĐiểm tối đa\tĐiểm tự chấm\tGiải trình\n\n"
+        "3\tHẠ TẦNG SỐ\t\t\t\n"
+        "3.1\tTỷ lệ cán bộ CBCC, VC được trang bị máy tính\t5\t5\t19/19 CBCC\n"
+        "3.2\tTỷ lệ máy tính có kết nối Internet băng rộng\t5\t4,54\t20/22 máy\n"
+        "3.5\tTỷ lệ hộ gia đình có kết nối mạng Internet\t10\t9\t1.215/1.350 hộ\n",
+        {"3.1 claim": "5", "3.2 claim": "4.54", "3.5 claim": "9", "3.2 computers_online": "20"},
+    ),
+]  # fmt: skip
+
 PASSES = [
+    (  # the verdict on the heading; a count under the head of a pillar
+        "Nội dung 1. Chính quyền số\nKết quả: 10/11 tiêu chí đạt.\n"
+        "1.4) Kết luận chỉ tiêu 1.4: ĐẠT\nGiải trình: 19/19 CBCC có hộp thư.\n"
+        "1.8) Kết luận chỉ tiêu 1.8: ĐẠT\nGiải trình: dùng thường xuyên.\n"
+        "1.10) Kết luận chỉ tiêu 1.10: KHÔNG ĐẠT\n"
+        "Giải trình: ngày 17/6/2022 có 82 người, ngày 21/10/2022 có 75 người.\n",
+        {"1.4 claim": "True", "1.8 claim": "True", "1.10 claim": "False"},
+    ),
+    (  # the result behind the requirement, in one paragraph
+        "1.4. Chỉ tiêu yêu cầu: cán bộ, công chức xã có hộp thư điện tử công vụ của cơ quan nhà"
+        " nước cấp. Cả 20/20 cán bộ, công chức đã có hộp thư công vụ.\n"
+        "Tự đánh giá chỉ tiêu 1.4: Đạt.\n"
+        "2.5. Chỉ tiêu yêu cầu: tỷ lệ doanh nghiệp sử dụng hợp đồng điện tử. Năm 2022 chưa triển"
+        " khai.\n",
+        {"1.4 claim": "True", "1.4 official_mailboxes": "20?", "2.5 state": "not_deployed"},
+    ),
+    (  # rows that have lost their columns, with a verdict, and a dash for an empty cell
+        "A\nCHÍNH QUYỀN SỐ\nĐạt 11/11 tiêu chí\n"
+        "1.4\nCán bộ, công chức xã có hộp thư điện tử công vụ\n21/21 CBCC có hộp thư.\nĐạt\n"
+        "2.5\nTỷ lệ doanh nghiệp sử dụng hợp đồng điện tử\nNăm 2022 chưa triển khai.\n-\n"
+        "2.6\nTỷ lệ doanh nghiệp nhỏ và vừa sử dụng nền tảng số\n22/24 doanh nghiệp.\nĐạt\n"
+        "3.1\nTỷ lệ người dân được đào tạo kỹ năng số cơ bản\n7/7 thôn.\nChưa đạt\n",
+        {"1.4 claim": "True", "2.5 state": "not_deployed",
+         "2.6 claim": "True", "3.1 claim": "False"},
+    ),
     (
         "1.1) Xây dựng và tổ chức triển khai thực hiện các chỉ tiêu về chuyển đổi số theo giai"
         " đoạn và hàng năm\n→ Kế hoạch số 27/KH-UBND ngày 05/4/2022.\nTình trạng: Hoàn thành\n"
@@ -127,7 +202,7 @@ PASSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("body", "wanted"), BODIES)
+@pytest.mark.parametrize(("body", "wanted"), BODIES + SCORED_HEADINGS)
 def test_manners_with_points(body: str, wanted: dict[str, str]) -> None:
     values = said(read(body))
     assert {name: values.get(name) for name in wanted} == wanted
@@ -191,6 +266,9 @@ def test_parts_behind_the_results_belong_to_no_indicator() -> None:
         "Trụ cột 1. Chính quyền số: hoàn thành 10/11 tiêu chí; chưa triển khai 01 tiêu chí.",
         "1. CHÍNH QUYỀN SỐ. Tổng 11 CT: Đ 10/11; chưa triển khai 01.",
         "Nhóm 1: Chính quyền số (11 mục). Kết quả chung: đạt 10/11 mục; chưa triển khai 01 mục.",
+        "A. CHÍNH QUYỀN SỐ (11 t/c: đạt 10, chưa triển khai 01)",
+        "Nội dung 1. Chính quyền số\nKết quả: 10/11 tiêu chí đạt, 01 tiêu chí chưa triển khai.",
+        "Trụ cột 1: CHÍNH QUYỀN SỐ\nTổng hợp: đạt 10/11 chỉ tiêu; chưa triển khai 01 chỉ tiêu.",
         "1. Về chính quyền số\nTrong 11 tiêu chí có 10 tiêu chí đạt và 01 tiêu chí chưa triển"
         " khai.",
     ],

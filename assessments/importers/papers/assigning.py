@@ -102,7 +102,20 @@ def _adds_up(whole: Figure, sums: Sequence[Figure]) -> bool:
     return len(others) > 1 and sum(others) == whole.value
 
 
+def _assign_sums(done: Assigned, figures: Figures, wanted: Sequence[InputSpec]) -> None:
+    """ "24 mắt, năm 2021 lắp 10 mắt, năm 2022 lắp 14 mắt": what is the sum of the others."""
+    keys = [unit_key(spec) for spec in wanted]
+    for spec in wanted:
+        if spec.kind == "money" or keys.count(unit_key(spec)) > 1:
+            continue
+        hits = [one for one in free_of(done, figures) if fits_unit(one, spec)]
+        wholes = [one for one in hits if _adds_up(one, hits)]
+        if len(wholes) == 1:
+            done.give(spec, wholes[0], "")
+
+
 def _assign_singly(done: Assigned, figures: Figures, wanted: Sequence[InputSpec]) -> None:
+    _assign_sums(done, figures, wanted)
     told = sorted(
         (
             (named_score(figure, spec, wanted), -at, -to)

@@ -18,20 +18,23 @@ from criteria.rules.spec import PillarSpec
 
 _COUNT = re.compile(
     r"(?<![\d/.,])(?P<value>\d{1,3}(?:\s*/\s*\d{1,3})?)"
-    r"(?=\s*(?:chi tieu|tieu chi|chi so|noi dung|muc\b|ct\b|$|[,.;]))"
+    r"(?=\s*(?:chi tieu|tieu chi|chi so|noi dung|muc\b|ct\b|t/c\b|$|[,.;)]))"
     r"|(?P<none>\bkhong)\s*[.;]?\s*$"
 )
 _KINDS = (
     ("deploying", r"dang (?:trien khai|thuc hien)|tu nam \d{4}|nam sau|chua trien khai"),
     ("failed", r"khong (?:dat|hoan thanh)|chua (?:dat|hoan thanh)|\bkd\b"),
-    ("total", r"^\W*tong(?: so)?\b|^\W*trong (?=\d)"),
+    ("total", r"^\W*tong(?: so)?\b(?! hop)|^\W*trong (?=\d)"),
     ("passed", r"\bdat\b|hoan thanh|\bd\b|trien khai(?: thuc hien)? (?:trong )?nam \d{4}"),
 )
 # One count a clause: also "10 tiêu chí đạt và 01 tiêu chí chưa đạt", "Tổng 11 CT: Đ 11/11".
 _CLAUSE = re.compile(
     r";|(?:,|\s(?:và|có))\s+(?=\d{1,3}\s+(?:tiêu chí|chỉ tiêu|chỉ số|mục|nội dung))"
-    r"|(?<=CT):\s|\.\s+"
+    r"|(?<=CT):\s|(?<=t/c):\s|\.\s+"
+    r"|,\s+(?=(?:đạt|(?:chưa|không) đạt|(?:chưa|đang) triển khai)"
+    r"\s+\d{1,3}(?!\d|[.,]\d|\s*%))"
 )
+_TITLE = re.compile(r"\W*(?:[^\W\d]+\s+){0,3}(?:\d{1,2}|[A-HĐ])\s*[.)/:–-]\s*[^.:\d]+[.:(]")
 _BEHIND = re.compile(r"\d{1,3}(?:\s*/\s*\d{1,3})?")
 _SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?\s*%")
 _WHOLE_SET = re.compile(r"(?P<value>\d{1,3}/\d{1,3}) chi tieu")
@@ -55,9 +58,14 @@ def pillar_figures(
 def counts_behind(heading: str) -> str:
     """The counts on the line of a pillar's heading: "Trụ cột 1. Chính quyền số: hoàn thành 10/11
     tiêu chí"; empty where none stand there."""
-    title = re.match(r"\W*(?:[^\W\d]+\s+){0,3}\d{1,2}\s*[.)/:–-]\s*[^.:\d]+[.:(]", heading)
+    title = _TITLE.match(heading)
     rest = heading[title.end() :].strip() if title else ""
     return rest if _count_words(rest) else ""
+
+
+def is_count(text: str) -> bool:
+    """Whether a line begins with a count of a pillar: "05/06 tiêu chí đạt, …"."""
+    return bool(_count(_CLAUSE.split(text)[0].strip()))
 
 
 def _count_words(text: str) -> bool:

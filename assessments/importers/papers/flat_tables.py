@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from assessments.importers.papers.blocks import Block
@@ -66,12 +66,13 @@ def _is_code(paragraph: Paragraph, spec: IndicatorSetSpec) -> bool:
 def _pillar_heads(
     paragraphs: Sequence[Paragraph], spec: IndicatorSetSpec
 ) -> Iterator[tuple[int, str]]:
-    """Where "2" stands alone above "Thể chế số"."""
-    titles = {pillar.code: pillar.title for pillar in spec.pillars}
+    """Where "2", or "B", stands alone above "Thể chế số"."""
+    heads = {pillar.code: pillar for pillar in spec.pillars}
+    heads |= dict(zip("ABCDEFGH", spec.pillars, strict=False))
     for number, one in enumerate(paragraphs[:-1]):
-        title = titles.get(one.text.strip())
-        if title and coverage(title, paragraphs[number + 1].text) >= PILLAR_LIKE:
-            yield number, one.text.strip()
+        pillar = heads.get(one.text.strip())
+        if pillar and coverage(pillar.title, paragraphs[number + 1].text) >= PILLAR_LIKE:
+            yield number, pillar.code
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _block(row: _Row, has_maxima: bool) -> Block:
     elif not before and has_maxima and not _says_maximum(last):
         block.doubt = f"Hàng này chỉ có một số (“{last.text}”), không rõ là điểm tự chấm."
     if score := _score(last):
-        block.scores.append((_as_cell(score, last.text.strip()), last))
+        block.scores.append((_as_cell(score, last.text.strip(), row.indicator.code), last))
     return block
 
 
@@ -138,5 +139,6 @@ def _number(text: str) -> Decimal | None:
         return None
 
 
-def _as_cell(score: Score, said: str) -> Score:
-    return Score(said, score.figure, said, score.passed)
+def _as_cell(score: Score, said: str, code: str) -> Score:
+    """The row says of which indicator it is."""
+    return replace(score, line=said, said=said, code=code)

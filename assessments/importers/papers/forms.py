@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from assessments.importers.papers.blocks import Block
 from assessments.importers.papers.lines import Paragraph
-from assessments.importers.papers.scores import Score, read_score
+from assessments.importers.papers.scores import read_score
 from criteria.rules.spec import IndicatorSetSpec
 from dtscore.text import fold
 
@@ -71,5 +72,5 @@ def _block(
         block.result.append(Paragraph(result, place, paragraph.at))
     said = cell("points")
     if said and (score := read_score(f"Chấm điểm: {said}") or read_score(f"Đánh giá: {said}")):
-        block.scores.append((Score(said, score.figure, said, score.passed), own))
+        block.scores.append((replace(score, line=said, said=said, code=code), own))
     return block

@@ -20,14 +20,14 @@ _MARK = phrases.mark(BULLETS)
 _CODE = phrases.CODE
 _SIGN = rf"(?:{BULLETS}+\s*)?"
 _NOUN = phrases.INDICATOR
-_LABEL = rf"{_NOUN}(?:\s*[,:\-]?\s*(?:{_NOUN}|thanh phan))*"
+LABEL = rf"{_NOUN}(?:\s*[,:\-]?\s*(?:{_NOUN}|thanh phan))*"
 _LABELLED = re.compile(
-    rf"{_SIGN}(?:{_LABEL}|{phrases.INDICATOR_SHORT})\s*[:.]?\s*(?:so\s)?\s*{_CODE}(?P<stop>[\s.:)\-–]*)"
+    rf"{_SIGN}(?:{LABEL}|{phrases.INDICATOR_SHORT})\s*[:.]?\s*(?:so\s)?\s*{_CODE}(?P<stop>[\s.:)\-–]*)"
 )
 _NUMBERED = re.compile(rf"{_SIGN}{_CODE}(?P<stop>[\s.:)\-–]*)")
-_BARE_LABEL = re.compile(rf"{_SIGN}(?=.*(?:chi t?ieu|chir tieu|tieu chi|chi so)){_LABEL}\s*[.:]*$")
+_BARE_LABEL = re.compile(rf"{_SIGN}(?=.*(?:chi t?ieu|chir tieu|tieu chi|chi so)){LABEL}\s*[.:]*$")
 _LABEL_BEHIND = re.compile(
-    rf"{_LABEL}\s*[:.]?\s*(?:\d{{1,2}}\s?\.\s?\d{{1,2}}(?:\.\d{{1,2}})?)?[\s.:)\-–]*"
+    rf"{LABEL}\s*[:.]?\s*(?:\d{{1,2}}\s?\.\s?\d{{1,2}}(?:\.\d{{1,2}})?)?[\s.:)\-–]*"
 )
 _REQUIREMENT = re.compile(
     rf"{_SIGN}{one_of(*phrases.REQUIREMENTS)}(?P<stop>\s*[:.\-–]\s*|\s*$|\s+)"
@@ -48,7 +48,8 @@ _PART_AND_TEXT = re.compile(
     r"(?P<heading>(?:[IVX]{1,4}|[A-EĐ])\s*[./)]\s*[A-ZÀ-ỸĐ][A-ZÀ-ỸĐ\s,\d-]{4,80}):\s*(?P<text>\S.*)$"
 )
 _PILLAR = re.compile(
-    rf"{_SIGN}(?:(?:tru cot|nhom|muc|phan)\s*)?(?P<code>\d{{1,2}})\s*[.)/:\-–]\s*(?P<text>\D.*)$"
+    rf"{_SIGN}(?:(?:tru cot|nhom|muc|phan|noi dung)\s*)?(?P<code>\d{{1,2}}|[a-h])"
+    r"\s*[.)/:\-–]\s*(?P<text>\D.*)$"
 )
 _BEHIND_TITLE = re.compile(r"\s*\(\s*(?:tối đa\s*)?\d[\d,.]*\s*(?:%|điểm|đ)?\s*\)\s*[.:]?$")
 LONGEST_HEADING = 220
@@ -170,9 +171,11 @@ def read_pillar(text: str, spec: IndicatorSetSpec) -> PillarSpec | None:
     found = _PILLAR.match(folded)
     if not found or len(text) > LONGEST_HEADING or read_heading(text, ()):
         return None
+    code = text[found.start("code") : found.end("code")]
+    letters = dict(zip("ABCDEFGH", spec.pillars, strict=False))
     for pillar in spec.pillars:
         said = max(coverage(pillar.title, found["text"]), _short_title(found["text"], pillar.title))
-        if pillar.code == found["code"] and said >= 0.75:
+        if said >= 0.75 and (pillar.code == code or pillar is letters.get(code)):
             return pillar
     return None
 

@@ -23,6 +23,8 @@ _LABEL = re.compile(
 )
 _ENDS = re.compile(r"[.;:!?…”)]$|\./\.$")
 _GOES_ON = re.compile(r"[-–,/&(]$")
+_EMPTY_CELL = re.compile(r"[-–—]")  # of a table that has lost its columns, before its next row
+_ROW = re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?|[A-HĐ]|[IVX]{1,4}")
 SHORT = 0.72  # of the usual width: nothing stood after it, so the paragraph ended
 SHORT_HEADING = 0.85
 LEAST_GOING_ON = 0.12  # of the lines begin in the middle of a sentence where pages break them
@@ -78,6 +80,8 @@ def _begins(before: Line, line: Line, width: int) -> bool:
         return False
     if text[0].islower() and not _BEGINS.match(text):
         return False
+    if _EMPTY_CELL.fullmatch(last) and _ROW.fullmatch(text):
+        return True
     if _GOES_ON.search(last) or (not width and not _BEGINS.match(text) and _half(last)):
         return _starts_heading(text)
     if _BEGINS.match(text):

@@ -53,6 +53,7 @@ def in_full(folded: str) -> str:
 # What an indicator is called before its code; the short names only there.
 INDICATOR = loose(r"(?:chir?\s*t?i?eu|tieu chi|chi so|noi dung)")
 INDICATOR_SHORT = r"(?:ct|tc|cs|muc)\b"
+ABOUT = ("ve", "doi voi", "voi", "tai")  # may stand before it
 
 # --- results ------------------------------------------------------------------------------------
 RESULTS = (

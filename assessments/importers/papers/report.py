@@ -31,6 +31,7 @@ from assessments.importers.papers.running import without_running
 from assessments.importers.papers.segmenting import segment
 from assessments.importers.papers.settling import settle_scores
 from assessments.importers.papers.sources import read_lines
+from assessments.importers.papers.told_behind import part_results
 from assessments.importers.papers.totals import head_figures, total_figures
 from assessments.importers.papers.wording import vocabulary_of
 from assessments.intake.found import Found, FoundValue, Leftover
@@ -73,6 +74,7 @@ def lay_out(
     restored = restore(told.lines, known)
     paragraphs = restore_across(paragraphs_of(restored.lines), restored, known)
     layout = segment(paragraphs, spec)
+    part_results(layout.blocks, spec)
     remarks = name_blocks(layout.blocks, spec)
     settle_scores(layout.blocks, spec)
     return layout, restored, told.running, remarks

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from assessments.importers.papers.blocks import Block, Layout
-from assessments.importers.papers.counts import counts_behind
+from assessments.importers.papers.counts import counts_behind, is_count
 from assessments.importers.papers.flat_tables import flat_table
 from assessments.importers.papers.forms import blocks_of_table
+from assessments.importers.papers.headed import headed_blocks
 from assessments.importers.papers.inline import pieces_of
 from assessments.importers.papers.likeness import likeness
 from assessments.importers.papers.lines import Paragraph
@@ -27,28 +28,13 @@ from assessments.importers.papers.marks import (
     read_result,
 )
 from assessments.importers.papers.paragraphs import BULLETS
+from assessments.importers.papers.part_headings import begins_part, is_of_results, part_of
 from assessments.importers.papers.scores import Score, prose_score, read_maximum, read_score
-from criteria.rules.spec import IndicatorSetSpec, ReportPartSpec
-from dtscore.text import fold
+from criteria.rules.spec import IndicatorSetSpec
 
-PART_LIKE = 0.4
-LONGEST_PART = 70
 NEXT = 3  # indicators that a paper may leave out
 LEAST_PROSE = 3  # headings whose line holds result and score: the paper is written so
 _BULLET = re.compile(rf"^{BULLETS}+\s*")
-_RESULTS = re.compile(
-    r"^(?:ket qua|kq)\b|^tinh hinh thuc hien$|\b(?:nhom )?(?:chi so|chi tieu|tieu chi)\b"
-)
-# Words by which a free part is known whatever else its heading says.
-_KINDS_OF_TEXT = tuple(
-    re.compile(rf"\b(?:{words})\b")
-    for words in (
-        "chi dao|dieu hanh|lanh dao|to chuc trien khai|to chuc thuc hien",
-        "phuong huong|nhiem vu|giai phap|ke hoach nam",
-        "danh gia chung|nhan xet|ton tai|han che|kho khan|thuan loi|vuong mac",
-        "de xuat|kien nghi",
-    )
-)
 
 
 def segment(paragraphs: Sequence[Paragraph], spec: IndicatorSetSpec) -> Layout:
@@ -69,6 +55,8 @@ class _Cutter:
         ]
         self.layout = Layout()
         self.flat = flat_table(paragraphs, spec)
+        if not self.flat.blocks:
+            self.flat = headed_blocks(paragraphs, spec, self.titles)
         self.mode = "front"
         self.pillar = self.heading = ""
         self.block: Block | None = None
@@ -76,12 +64,15 @@ class _Cutter:
         headings = [text for text in told if read_heading(text, self.titles)]
         self.is_prose = len(headings) >= LEAST_PROSE
         self.last_part = max(
-            (p.at for p in paragraphs if read_part(p.text) and self._part_of(p.text)), default=-1
+            (p.at for p in paragraphs if read_part(p.text) and part_of(p.text, spec, behind=False)),
+            default=-1,
         )
 
     def take(self, paragraph: Paragraph) -> None:
         text = paragraph.text
-        if (both := part_and_text(text)) and not read_score(text):
+        if self._take_cell(paragraph):
+            pass
+        elif (both := part_and_text(text)) and not read_score(text):
             for words in both:
                 self.take(_with_text(paragraph, words))
         elif pieces := self._pieces_of(paragraph):
@@ -91,8 +82,6 @@ class _Cutter:
             body, score = prose
             self.take(_with_text(paragraph, body))
             self._add_score(paragraph, score)
-        elif self._take_cell(paragraph):
-            pass
         elif paragraph.rows and (blocks := blocks_of_table(paragraph, self.spec)):
             self._enter_results()
             self.layout.blocks += blocks
@@ -101,7 +90,7 @@ class _Cutter:
         elif self._is_end(paragraph):
             self.mode, self.block = "end", None
             self.layout.end.append(paragraph)
-        elif (heading := read_part(text)) and self._begin_part(paragraph, heading):
+        elif (heading := self._part_heading(text)) and self._begin_part(paragraph, heading):
             pass
         elif self.mode in ("front", "results") or self._results_begin(text):
             self._take_result(paragraph)
@@ -110,8 +99,6 @@ class _Cutter:
 
     def _pieces_of(self, paragraph: Paragraph) -> list[Paragraph]:
         """Only among the results: elsewhere a colon begins no line of a form."""
-        if paragraph.at in self.flat.within:
-            return []
         heading = None if self.mode == "results" else read_heading(paragraph.text, self.titles)
         is_result = self.mode == "results" or (heading is not None and self._is_known(heading))
         pieces = pieces_of(paragraph) if is_result else []
@@ -157,51 +144,26 @@ class _Cutter:
         )
 
     # --- parts --------------------------------------------------------------------------------
-    def _part_of(self, heading: str) -> ReportPartSpec | None:
-        """The part of the set's report whose heading is most alike."""
-        told = [(likeness(heading, part.heading), at) for at, part in enumerate(self._parts)]
-        best, at = max(told, default=(0.0, 0))
-        if best >= PART_LIKE:
-            return self._parts[at]
-        folded = fold(heading)
-        may_be = _looks_like_part(heading) or self._is_text_part(heading)
-        if _RESULTS.search(folded) or not may_be:
-            return None
-        kinds = [kind for kind in _KINDS_OF_TEXT if kind.search(folded)]
-        return next(
-            (
-                part
-                for part in self._parts
-                if part.kind == "text" and any(kind.search(fold(part.heading)) for kind in kinds)
-            ),
-            None,
-        )
-
-    @property
-    def _parts(self) -> tuple[ReportPartSpec, ...]:
-        return self.spec.report.parts
+    def _part_heading(self, text: str) -> str | None:
+        """ "A. CHÍNH QUYỀN SỐ" is a pillar, no part."""
+        return None if read_pillar(text, self.spec) else read_part(text)
 
     def _begin_part(self, paragraph: Paragraph, heading: str) -> bool:
-        part = self._part_of(heading)
-        if part is None and not _looks_like_part(heading) and not self._is_text_part(heading):
+        behind = bool(self.layout.blocks)
+        part = part_of(heading, self.spec, behind=behind)
+        if part is None and not begins_part(heading, behind=behind):
             return False
         self.block, self.pillar = None, ""
         self.layout.headings.append(paragraph)
         if part is not None and part.kind == "text":
             self.mode = f"text {part.key}"
-        elif part is not None or _RESULTS.search(fold(heading)):
+        elif part is not None or is_of_results(heading):
             self._enter_results()
         else:
             self.mode, self.heading = "text", heading
             self.layout.headings.pop()
             self.layout.loose.append(paragraph)
         return True
-
-    def _is_text_part(self, heading: str) -> bool:
-        """ "III. Tồn tại" behind the results, whatever the set's report has."""
-        is_short = len(heading) <= LONGEST_PART and not heading.endswith((".", ";"))
-        told = any(kind.search(fold(heading)) for kind in _KINDS_OF_TEXT)
-        return bool(self.layout.blocks) and is_short and told
 
     def _results_begin(self, text: str) -> bool:
         """Under a heading that is no known part: the indicators may still be there."""
@@ -245,6 +207,8 @@ class _Cutter:
                 self.block.result.append(paragraph)
         elif (requirement := read_requirement(text)) is not None:
             self._add_requirement(paragraph, requirement)
+        elif self._is_count(text):
+            self._between(paragraph)
         elif (result := read_result(text)) is not None and not self._has_result:
             self._add_result(paragraph, result)
         else:
@@ -368,6 +332,10 @@ class _Cutter:
             block.result.append(_with_text(paragraph, _BULLET.sub("", text)))
         block.paragraphs.append(paragraph)
 
+    def _is_count(self, text: str) -> bool:
+        """Under a pillar's head: "Kết quả: 05/06 tiêu chí đạt"."""
+        return self.block is None and bool(self.pillar) and is_count(read_result(text) or "")
+
     def _completes(self, block: Block, text: str) -> bool:
         """Whether the text makes the requirement more like a title of the set. A figure behind a
         sign of a list is a result: "+ 15 điểm: UBND xã 1 …"."""
@@ -382,10 +350,6 @@ class _Cutter:
             self.layout.pillars.setdefault(self.pillar, []).append(paragraph)
         else:
             self.layout.loose.append(paragraph)
-
-
-def _looks_like_part(heading: str) -> bool:
-    return heading == heading.upper() and len(heading) > 4
 
 
 def _same_kind(score: Score, other: Score) -> bool:
