@@ -58,9 +58,6 @@ def _around_indicators(layout: Layout) -> Iterator[Paragraph]:
     for block in layout.blocks:
         is_row = block.heading is not None and block.heading in block.paragraphs[1:]
         yield from block.paragraphs[:1] if is_row else ()
-        # "Tổng điểm tự chấm: 735,5 điểm." behind the last indicator is a score of none.
-        is_score_alone = not (block.code or block.heading or block.requirement or block.result)
-        yield from block.paragraphs if is_score_alone else ()
     yield from layout.end
 
 
