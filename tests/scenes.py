@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import override_settings
 
 from assessments.models import Assessment
-from tests.reviewing import fresh
+from tests.reviewing import begin_review, fresh
 
 
 @dataclass(frozen=True)
@@ -45,3 +45,10 @@ def played(scene) -> Assessment:
     if any(scene.files.iterdir()):
         shutil.copytree(scene.files, settings.MEDIA_ROOT, dirs_exist_ok=True)
     return fresh(scene.assessment)
+
+
+def points_under_review(demo) -> Assessment:
+    """The scene of several modules: the assessment in points at the district, the first of two
+    steps."""
+    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
+    return begin_review(demo.points, leader=leader, reviewer=reviewer)

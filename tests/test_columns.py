@@ -14,6 +14,7 @@ from assessments.selectors.columns import open_columns
 from assessments.selectors.files import open_file
 from assessments.selectors.years import previous_answers
 from tests.reviewing import WORDS, accept_rest, begin_review, fresh, move, rule
+from tests.scenes import points_under_review
 from tests.test_pages import words
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +37,7 @@ def cast(demo):
     }
 
 
-def play(demo) -> Assessment:
-    """Under review at the district, the first of two steps."""
-    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
-    return begin_review(demo.points, leader=leader, reviewer=reviewer)
+play = points_under_review
 
 
 @pytest.fixture

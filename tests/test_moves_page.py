@@ -29,7 +29,6 @@ from assessments.services.passage import MoveRefusedError
 from dtscore.accounts.models import User
 from tests.reviewing import (
     accept_rest,
-    begin_review,
     fresh,
     move,
     review_of,
@@ -37,6 +36,7 @@ from tests.reviewing import (
     triggers_at_rest,
 )
 from tests.running_order import EACH_OF_MANY
+from tests.scenes import points_under_review
 from tests.submitting import press
 from tests.test_pages import words
 
@@ -59,10 +59,7 @@ def people(demo) -> dict[str, User]:
     }
 
 
-def play(demo) -> Assessment:
-    """The assessment in points, under review at the district."""
-    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
-    return begin_review(demo.points, leader=leader, reviewer=reviewer)
+play = points_under_review
 
 
 @pytest.fixture

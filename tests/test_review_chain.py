@@ -38,7 +38,6 @@ from dtscore.accounts.models import Role, UnitLevel, User
 from tests.reviewing import (
     WORDS,
     accept_rest,
-    begin_review,
     fresh,
     move,
     review_of,
@@ -46,6 +45,7 @@ from tests.reviewing import (
     set_chain,
     write_explanation,
 )
+from tests.scenes import points_under_review
 from tests.submitting import PDF, make_ready, submit, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -66,10 +66,7 @@ def people(demo) -> dict[str, User]:
     }
 
 
-def play(demo) -> Assessment:
-    """The assessment in points, under review at the district."""
-    leader, reviewer = demo.people["lanhdao.quangbinh"], demo.people["thamdinh.quangxuong"]
-    return begin_review(demo.points, leader=leader, reviewer=reviewer)
+play = points_under_review
 
 
 @pytest.fixture
